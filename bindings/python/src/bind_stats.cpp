@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "bind.hpp"
+
+void bind_stats(py::module_& m) {
+  bind_stats_intervals(m);
+  bind_stats_resampling(m);
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+/// \file
+/// What runs in a request path and merges.
+
+#include <relia/aggregate/counts.hpp>
+#include <relia/aggregate/window.hpp>

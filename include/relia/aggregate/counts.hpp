@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+/// \file
+/// Good and bad events, counted apart: near 1 the bad count is the datum. A commutative monoid of
+/// two integers; recording is an increment. At the end of the 64-bit range a count stays at the
+/// largest value and `saturated()` says so.
+
+#include <cstdint>
+#include <limits>
+#include <relia/core/bytes.hpp>
+#include <relia/core/real.hpp>
+#include <relia/detail/check.hpp>
+#include <span>
+#include <vector>
+
+namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate {
+
+class counts {
+ public:
+  constexpr counts() = default;
+
+  /// Domain: good >= 0, bad >= 0. Throws: std::domain_error.
+  constexpr counts(count good, count bad) : good_(good), bad_(bad) {
+    detail::require_non_negative_count("aggregate::counts", "good", good);
+    detail::require_non_negative_count("aggregate::counts", "bad", bad);
+  }
+
+  constexpr void record(bool good, count times = 1) noexcept {
+    count& cell = good ? good_ : bad_;
+    cell = add(cell, times > 0 ? times : 0);
+  }
+
+  constexpr void record(std::span<const bool> good) noexcept {
+    count n = 0;
+    for (const bool g : good) n += g;
+    record(true, n);
+    record(false, static_cast<count>(good.size()) - n);
+  }
+
+  constexpr void merge(const counts& other) noexcept {
+    good_ = add(good_, other.good_);
+    bad_ = add(bad_, other.bad_);
+  }
+
+  [[nodiscard]] constexpr count good() const noexcept { return good_; }
+  [[nodiscard]] constexpr count bad() const noexcept { return bad_; }
+  [[nodiscard]] constexpr count valid() const noexcept { return add(good_, bad_); }
+  [[nodiscard]] constexpr bool empty() const noexcept { return good_ == 0 && bad_ == 0; }
+  [[nodiscard]] constexpr bool saturated() const noexcept { return good_ == most || bad_ == most; }
+
+  [[nodiscard]] std::vector<std::byte> to_bytes() const {
+    byte_writer out(byte_kind::counts, 1);
+    out.write(good_);
+    out.write(bad_);
+    return out.bytes();
+  }
+
+  /// Throws: std::invalid_argument on bytes that are not the byte form of counts.
+  [[nodiscard]] static counts from_bytes(std::span<const std::byte> bytes) {
+    byte_reader in(bytes, byte_kind::counts, 1);
+    const count good = in.read_count();
+    const count bad = in.read_count();
+    in.finish();
+    return {good, bad};
+  }
+
+  friend constexpr bool operator==(const counts&, const counts&) = default;
+
+ private:
+  static constexpr count most = std::numeric_limits<count>::max();
+
+  static constexpr count add(count a, count b) noexcept { return a > most - b ? most : a + b; }
+
+  count good_ = 0;
+  count bad_ = 0;
+};
+
+}  // namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate

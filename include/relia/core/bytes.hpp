@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+/// \file
+/// The byte form of aggregates: "RLIA", a kind, a format version, then little-endian fields, the
+/// same on every platform and from every language. The reader trusts nothing: every read is
+/// bounded, counts are checked against what is left before anything is allocated, and bytes left
+/// over are an error.
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <relia/core/error.hpp>
+#include <relia/core/real.hpp>
+#include <relia/detail/check.hpp>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace relia::inline RELIA_VERSION_NAMESPACE {
+
+/// What a byte form holds. Numbers are part of the format: never reuse one.
+enum class byte_kind : std::uint16_t { counts = 1 };
+
+class byte_writer {
+ public:
+  byte_writer(byte_kind kind, std::uint16_t format) {
+    for (const char c : std::string_view("RLIA")) bytes_.push_back(static_cast<std::byte>(c));
+    write(static_cast<std::uint16_t>(kind));
+    write(format);
+  }
+
+  template <std::unsigned_integral Integer>
+  void write(Integer value) {
+    for (std::size_t i = 0; i < sizeof(Integer); ++i) {
+      bytes_.push_back(static_cast<std::byte>(value >> (8 * i) & 0xff));
+    }
+  }
+
+  void write(std::int64_t value) { write(static_cast<std::uint64_t>(value)); }
+  void write(double value) { write(std::bit_cast<std::uint64_t>(value)); }
+
+  [[nodiscard]] const std::vector<std::byte>& bytes() const noexcept { return bytes_; }
+
+ private:
+  std::vector<std::byte> bytes_;
+};
+
+/// Throws std::invalid_argument on the first thing that is not as it must be.
+class byte_reader {
+ public:
+  byte_reader(std::span<const std::byte> bytes, byte_kind kind, std::uint16_t newest_format)
+      : left_(bytes) {
+    for (const char c : std::string_view("RLIA")) {
+      check(read<std::uint8_t>() == static_cast<std::uint8_t>(c), "start with \"RLIA\"");
+    }
+    check(read<std::uint16_t>() == static_cast<std::uint16_t>(kind), "be of the kind asked for");
+    format_ = read<std::uint16_t>();
+    check(format_ >= 1 && format_ <= newest_format, "be of a format this version knows");
+  }
+
+  [[nodiscard]] std::uint16_t format() const noexcept { return format_; }
+
+  template <std::unsigned_integral Integer>
+  [[nodiscard]] Integer read() {
+    check(left_.size() >= sizeof(Integer), "not end early");
+    Integer value = 0;
+    for (std::size_t i = 0; i < sizeof(Integer); ++i) {
+      value = static_cast<Integer>(value | static_cast<Integer>(Integer(left_[i]) << (8 * i)));
+    }
+    left_ = left_.subspan(sizeof(Integer));
+    return value;
+  }
+
+  [[nodiscard]] std::int64_t read_signed() {
+    return static_cast<std::int64_t>(read<std::uint64_t>());
+  }
+  [[nodiscard]] double read_real() { return std::bit_cast<double>(read<std::uint64_t>()); }
+
+  /// A count of things not below zero.
+  [[nodiscard]] count read_count() {
+    const std::int64_t value = read_signed();
+    check(value >= 0, "hold no negative count");
+    return value;
+  }
+
+  /// How many items of `item_bytes` each follow; refused when that many cannot follow.
+  [[nodiscard]] std::size_t read_size(std::size_t item_bytes) {
+    const auto items = read<std::uint64_t>();
+    check(items <= left_.size() / item_bytes, "hold as many items as it says");
+    return static_cast<std::size_t>(items);
+  }
+
+  /// What a reader of one kind checks of its own fields.
+  void check(bool holds, std::string_view rule) const {
+    if (!holds) [[unlikely]] {
+      RELIA_RAISE(std::invalid_argument, "relia::byte_reader: the bytes must " + std::string(rule));
+    }
+  }
+
+  /// Nothing may follow the last field.
+  void finish() const { check(left_.empty(), "end where the last field ends"); }
+
+ private:
+  std::span<const std::byte> left_;
+  std::uint16_t format_ = 0;
+};
+
+}  // namespace relia::inline RELIA_VERSION_NAMESPACE

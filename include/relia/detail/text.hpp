@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+/// \file
+/// Numbers as text, for messages: the shortest form that reads back as the same number, in any
+/// locale.
+
+#include <charconv>
+#include <concepts>
+#include <relia/core/real.hpp>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace relia::inline RELIA_VERSION_NAMESPACE::detail {
+
+template <class T>
+requires real<T> || std::integral<T>
+[[nodiscard]] std::string to_text(T value) {
+  char buffer[128];
+  const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
+  return error == std::errc{} ? std::string(buffer, end) : std::string("?");
+}
+
+[[nodiscard]] inline std::string to_text(std::string_view value) {
+  return '"' + std::string(value) + '"';
+}
+
+}  // namespace relia::inline RELIA_VERSION_NAMESPACE::detail
