@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <unistd.h>
-
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
@@ -9,13 +7,15 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <relia/check.hpp>
-#include <relia/io.hpp>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <unistd.h>
 #include <vector>
+
+#include <relia/check.hpp>
+#include <relia/io.hpp>
 
 #include "commands.hpp"
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <cstdio>
 #include <memory>
-#include <relia/check.hpp>
-#include <relia/io/yaml.hpp>
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include <relia/check.hpp>
+#include <relia/io/yaml.hpp>
 
 #include "commands.hpp"
 

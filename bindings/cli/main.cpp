@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <cstdio>
 #include <exception>
+
 #include <relia/version.hpp>
 
 #include "commands.hpp"

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <array>
 #include <limits>
-#include <relia/aggregate/counts.hpp>
 #include <stdexcept>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/aggregate/counts.hpp>
 
 using namespace relia;
 using aggregate::counts;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <cstdint>
 #include <random>
-#include <relia/aggregate/counts.hpp>
-#include <relia/aggregate/window.hpp>
 #include <stdexcept>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/aggregate/counts.hpp>
+#include <relia/aggregate/window.hpp>
 
 using namespace relia;
 using aggregate::counts;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <cstdint>
-#include <relia/core/bytes.hpp>
 #include <stdexcept>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/core/bytes.hpp>
 
 using namespace relia;
 

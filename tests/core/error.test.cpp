@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <limits>
-#include <relia/core/error.hpp>
-#include <relia/detail/check.hpp>
 #include <stdexcept>
 #include <string>
+
+#include <doctest/doctest.h>
+
+#include <relia/core/error.hpp>
+#include <relia/detail/check.hpp>
 
 using namespace relia;
 

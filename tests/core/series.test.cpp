@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <limits>
-#include <relia/core/series.hpp>
 #include <stdexcept>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/core/series.hpp>
 
 using namespace relia;
 using namespace std::chrono_literals;

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <relia/io/csv.hpp>
+
 #include <support/temporary.hpp>
 
 using namespace relia;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <cmath>
+
 #include <doctest/doctest.h>
 
-#include <cmath>
 #include <relia/io/prometheus.hpp>
 
 using namespace relia;

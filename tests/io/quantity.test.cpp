@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <stdexcept>
+
 #include <doctest/doctest.h>
 
 #include <relia/io/quantity.hpp>
-#include <stdexcept>
+
 #include <support/close.hpp>
 
 using namespace relia::io;

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <limits>
+#include <string>
+
+#include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 #include <pugixml.hpp>
+
 #include <relia/io/notation.hpp>
 #include <relia/io/report_github.hpp>
 #include <relia/io/report_json.hpp>
 #include <relia/io/report_junit.hpp>
 #include <relia/io/report_markdown.hpp>
 #include <relia/io/report_text.hpp>
-#include <string>
 
 using namespace relia;
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <stdexcept>
+
 #include <doctest/doctest.h>
 
 #include <relia/io/time.hpp>
-#include <stdexcept>
 
 using namespace relia;
 using namespace std::chrono;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <string>
+
 #include <doctest/doctest.h>
 
 #include <relia/io/quantity.hpp>
 #include <relia/io/yaml.hpp>
-#include <string>
+
 #include <support/temporary.hpp>
 
 using namespace relia;

@@ -3,13 +3,12 @@
 /// \file
 /// A file that holds a text for as long as a test needs it.
 
-#include <unistd.h>
-
 #include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <unistd.h>
 
 namespace relia::test {
 

@@ -5,19 +5,20 @@
 /// and arrays. Periods and zones cross as relia.period and relia.zone; lengths of time come back as
 /// float seconds.
 
-#include <pybind11/numpy.h>
-#include <pybind11/pybind11.h>
-#include <pybind11/stl.h>
-
 #include <chrono>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
-#include <relia/core/estimate.hpp>
-#include <relia/core/time.hpp>
 #include <span>
 #include <string>
 #include <vector>
+
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include <relia/core/estimate.hpp>
+#include <relia/core/time.hpp>
 
 namespace py = pybind11;
 

@@ -5,11 +5,12 @@
 /// could tell nothing, is never a success.
 
 #include <algorithm>
-#include <relia/core/estimate.hpp>
-#include <relia/core/verdict.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <relia/core/estimate.hpp>
+#include <relia/core/verdict.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::check {
 

@@ -5,18 +5,19 @@
 /// differs from the header's is kept aside with its line number; the caller's policy says how many
 /// of those are too many.
 
-#include <csv.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <memory>
-#include <relia/core/real.hpp>
-#include <relia/io/error.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <csv.h>
+
+#include <relia/core/real.hpp>
+#include <relia/io/error.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 

@@ -4,10 +4,11 @@
 /// What reading refuses: a message that names the file, the line, what was found and what to write
 /// instead.
 
-#include <relia/version.hpp>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+
+#include <relia/version.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 

@@ -8,9 +8,10 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <string>
+
 #include <relia/check/report.hpp>
 #include <relia/detail/text.hpp>
-#include <string>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 

@@ -12,14 +12,16 @@
 #include <iterator>
 #include <limits>
 #include <map>
-#include <nlohmann/json.hpp>
-#include <relia/core/time.hpp>
-#include <relia/io/error.hpp>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <relia/core/time.hpp>
+#include <relia/io/error.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 

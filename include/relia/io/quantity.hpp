@@ -8,12 +8,13 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <relia/core/time.hpp>
-#include <relia/version.hpp>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <relia/core/time.hpp>
+#include <relia/version.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 

@@ -5,11 +5,12 @@
 /// at the line of its rule. Passed checks stay silent, because GitHub shows about ten annotations
 /// of a kind.
 
+#include <string>
+#include <string_view>
+
 #include <relia/check/report.hpp>
 #include <relia/io/notation.hpp>
 #include <relia/io/report_text.hpp>
-#include <string>
-#include <string_view>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 

@@ -5,10 +5,12 @@
 /// that "unit" names; infinite and unknown ones are null, and "state" and "reason" say why.
 
 #include <cmath>
-#include <nlohmann/json.hpp>
-#include <relia/check/report.hpp>
 #include <string>
 #include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include <relia/check/report.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 

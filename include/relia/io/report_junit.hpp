@@ -4,12 +4,14 @@
 /// A report as JUnit XML (by pugixml): one suite, one case per check; an inconclusive check is an
 /// <error>, so that no CI server takes it for a success.
 
+#include <sstream>
+#include <string>
+
 #include <pugixml.hpp>
+
 #include <relia/check/report.hpp>
 #include <relia/io/notation.hpp>
 #include <relia/io/report_text.hpp>
-#include <sstream>
-#include <string>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 

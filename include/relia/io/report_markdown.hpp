@@ -3,11 +3,12 @@
 /// \file
 /// A report as a Markdown table, for a pull request or a step summary.
 
+#include <string>
+#include <string_view>
+
 #include <relia/check/report.hpp>
 #include <relia/io/notation.hpp>
 #include <relia/io/report_text.hpp>
-#include <string>
-#include <string_view>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 

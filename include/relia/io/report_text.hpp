@@ -4,10 +4,11 @@
 /// A report for a terminal: per check the rule, the measured value with its interval, n, the margin
 /// and the verdict; then one line of summary.
 
-#include <relia/check/report.hpp>
-#include <relia/io/notation.hpp>
 #include <string>
 #include <string_view>
+
+#include <relia/check/report.hpp>
+#include <relia/io/notation.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 

@@ -3,17 +3,18 @@
 /// \file
 /// Times as text, and zones from the system's database, by Howard Hinnant's date library.
 
-#include <date/date.h>
-#include <date/tz.h>
-
-#include <relia/core/time.hpp>
-#include <relia/core/zone.hpp>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <date/date.h>
+#include <date/tz.h>
+
+#include <relia/core/time.hpp>
+#include <relia/core/zone.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 

@@ -5,19 +5,20 @@
 /// asked for are errors with a suggestion, a key given twice is an error, and every error names
 /// file and line.
 
-#include <yaml-cpp/yaml.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <exception>
 #include <functional>
 #include <numeric>
 #include <optional>
-#include <relia/io/error.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <yaml-cpp/yaml.h>
+
+#include <relia/io/error.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+
 #include <relia/aggregate.hpp>
 #include <relia/core.hpp>
 
