@@ -25,6 +25,8 @@ namespace py = pybind11;
 void bind_core(py::module_& m);
 void bind_aggregate(py::module_& m);
 void bind_incident(py::module_& m);
+void bind_check(py::module_& m);
+void bind_io(py::module_& m);
 void bind_queueing(py::module_& m);
 void bind_forecast(py::module_& m);
 void bind_slo(py::module_& m);
@@ -73,5 +75,8 @@ using reals = py::array_t<double, py::array::c_style | py::array::forcecast>;
 
 /// A number as Python writes it, for reprs.
 [[nodiscard]] std::string repr(double value);
+
+/// Text that means nothing to HTML.
+[[nodiscard]] std::string html_text(const std::string& text);
 
 }  // namespace relia::python
