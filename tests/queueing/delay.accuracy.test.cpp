@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cmath>
-#include <relia/queueing/mmc.hpp>
 #include <string>
+
+#include <doctest/doctest.h>
+
+#include <relia/queueing/mmc.hpp>
+
 #include <support/accuracy.hpp>
 #include <support/csv.hpp>
 

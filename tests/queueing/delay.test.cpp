@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <initializer_list>
 #include <limits>
-#include <relia/queueing/mmc.hpp>
-#include <support/close.hpp>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/queueing/mmc.hpp>
+
+#include <support/close.hpp>
 
 using namespace relia;
 using namespace relia::queueing;

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <relia/queueing/erlang.hpp>
 #include <string>
+#include <type_traits>
+
+#include <doctest/doctest.h>
+
+#include <relia/queueing/erlang.hpp>
+
 #include <support/accuracy.hpp>
 #include <support/csv.hpp>
-#include <type_traits>
 
 using namespace relia;
 using namespace relia::queueing;

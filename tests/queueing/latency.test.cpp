@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <random>
+#include <stdexcept>
+
+#include <doctest/doctest.h>
+
 #include <relia/core/verdict.hpp>
 #include <relia/queueing/latency.hpp>
-#include <stdexcept>
+
 #include <support/close.hpp>
 
 using namespace relia;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <initializer_list>
 #include <limits>
-#include <relia/queueing/mm1.hpp>
 #include <stdexcept>
+
+#include <doctest/doctest.h>
+
+#include <relia/queueing/mm1.hpp>
+
 #include <support/close.hpp>
 
 using namespace relia;

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
 #include <map>
+#include <string>
+
+#include <doctest/doctest.h>
+
 #include <relia/queueing/mm1.hpp>
 #include <relia/queueing/mmc.hpp>
-#include <string>
+
 #include <support/accuracy.hpp>
 #include <support/csv.hpp>
 

@@ -5,6 +5,7 @@
 /// not: it always ends.
 
 #include <limits>
+
 #include <relia/core/real.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::detail {

@@ -12,6 +12,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+
 #include <relia/core/real.hpp>
 #include <relia/detail/root.hpp>
 

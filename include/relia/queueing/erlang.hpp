@@ -11,10 +11,11 @@
 
 #include <cmath>
 #include <limits>
+#include <type_traits>
+
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/queueing/detail/poisson.hpp>
-#include <type_traits>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
 

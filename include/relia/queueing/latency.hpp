@@ -8,8 +8,11 @@
 /// at least the level, whatever the rates are. It says nothing about a pool that is not M/M/c.
 /// Ref: Garwood, Biometrika 28 (1936); Epstein and Sobel, JASA 48 (1953).
 
-#include <boost/math/special_functions/gamma.hpp>
 #include <limits>
+#include <string_view>
+
+#include <boost/math/special_functions/gamma.hpp>
+
 #include <relia/core/estimate.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
@@ -17,7 +20,6 @@
 #include <relia/queueing/delay.hpp>
 #include <relia/queueing/erlang.hpp>
 #include <relia/queueing/mmc.hpp>
-#include <string_view>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
 

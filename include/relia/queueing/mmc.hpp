@@ -10,13 +10,14 @@
 
 #include <cmath>
 #include <limits>
+#include <string_view>
+
 #include <relia/core/estimate.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/queueing/delay.hpp>
 #include <relia/queueing/detail/poisson.hpp>
 #include <relia/queueing/erlang.hpp>
-#include <string_view>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
 

@@ -9,17 +9,19 @@
 /// (1981).
 
 #include <algorithm>
-#include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <string_view>
+
+#include <boost/math/tools/toms748_solve.hpp>
+
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/policy.hpp>
 #include <relia/queueing/delay.hpp>
 #include <relia/queueing/erlang.hpp>
 #include <relia/queueing/mmc.hpp>
-#include <string_view>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
 

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+
 #include <relia/core/real.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing::detail {
