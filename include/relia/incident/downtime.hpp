@@ -89,10 +89,11 @@ struct downtime_report {
   duration sum{0};  ///< of the durations in the window; more than `down` where incidents overlap
   double unavailability = std::numeric_limits<double>::quiet_NaN();
   double availability = std::numeric_limits<double>::quiet_NaN();
-  count incidents = 0;  ///< that were down in the window
-  count n_open = 0;     ///< of these, still down at as_of
-  count substituted = 0;
+  count incidents = 0;    ///< that were down in the window
+  count n_open = 0;       ///< of these, still down at as_of
+  count substituted = 0;  ///< ends taken from a later stamp
   count most_at_once = 0;
+  count failures = 0;                          ///< episodes that began in the window
   std::vector<period> episodes{};              ///< disjoint stretches of downtime
   std::vector<incident::left_out> left_out{};  ///< incidents whose downtime is not known
   relia::state state = relia::state::ok;
@@ -106,15 +107,14 @@ namespace detail {
 /// Collects what happens to one service.
 class downtime_builder {
  public:
-  downtime_builder(const history& incidents, const period& window, const definition& how)
-      : as_of_(incidents.as_of()) {
+  downtime_builder(const history& incidents, const period& window, const definition& how) {
     report_.how = how;
-    const instant seen = std::clamp(as_of_, window.from(), window.to());
+    const instant seen = std::clamp(incidents.as_of(), window.from(), window.to());
     report_.window = {window.from(), seen};
   }
 
   void add(const timeline& t, std::size_t row) {
-    const reached r = reach(t, report_.how, as_of_);
+    const reached r = reach(t, report_.how);
     if (r.why) {
       report_.left_out.push_back({row, *r.why, r.at_most});
       return;
@@ -122,6 +122,7 @@ class downtime_builder {
     const period whole(r.from, r.to);
     if (report_.window.clipped_to(whole).empty()) return;
     intervals_.push_back(whole);
+    down_before_ = down_before_ || whole.from() < report_.window.from();
     ++report_.incidents;
     report_.n_open += r.ended ? 0 : 1;
     report_.substituted += r.substituted ? 1 : 0;
@@ -133,6 +134,7 @@ class downtime_builder {
     report_.sum = u.sum;
     report_.most_at_once = u.most_at_once;
     report_.episodes = std::move(u.episodes);
+    report_.failures = static_cast<count>(report_.episodes.size()) - (down_before_ ? 1 : 0);
     if (report_.window.empty()) {
       report_.state = state::no_data;
     } else {
@@ -144,9 +146,9 @@ class downtime_builder {
   }
 
  private:
-  instant as_of_;
   downtime_report report_;
   std::vector<period> intervals_;
+  bool down_before_ = false;
 };
 
 inline void require_downtime(const char* where, const definition& how) {

@@ -2,9 +2,9 @@
 #pragma once
 /// \file
 /// How long a phase of each incident took. An incident that is still open has not had its end: it
-/// is right-censored at as_of, not dropped and not taken as closed. A stamp that is missing though
-/// the incident went on past it is never made up: a named rule leaves the incident out, or lets the
-/// next stamp stand in, and the result counts both.
+/// is right-censored at as_of (or when it was last seen open), not dropped and not taken as closed.
+/// A stamp that is missing though the incident went on past it is never made up: a named rule
+/// leaves the incident out, or lets the next stamp stand in, and the result counts both.
 
 #include <algorithm>
 #include <array>
@@ -21,11 +21,14 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::incident {
 
 /// What to do where the end of the phase has no stamp and a later milestone has one.
 /// `leave_out`: the duration is only known to be at most so long, which the result lists.
-/// `use_next`: the next stamp stands in, an upper bound; the result counts these.
-enum class missing_stamp { leave_out, use_next };
+/// `use_next`: the next stamp stands in, an upper bound; `use_resolved`: the resolution does, as
+/// one product has it. The result counts both.
+enum class missing_stamp { leave_out, use_next, use_resolved };
 
 [[nodiscard]] constexpr std::string_view to_string(missing_stamp m) noexcept {
-  return m == missing_stamp::leave_out ? "leave_out" : "use_next";
+  return m == missing_stamp::leave_out  ? "leave_out"
+         : m == missing_stamp::use_next ? "use_next"
+                                        : "use_resolved";
 }
 
 /// What to do with an open incident that has not reached the end of the phase. `censor`: it counts
@@ -89,7 +92,8 @@ struct reached {
   real_seconds at_most = never;
 };
 
-[[nodiscard]] inline reached reach(const timeline& t, const definition& how, instant as_of) {
+/// Of a kept incident: `open` and `seen_open` are decided.
+[[nodiscard]] inline reached reach(const timeline& t, const definition& how) {
   reached r;
   const auto refuse = [&r](reason why) {
     r.why = why;
@@ -98,26 +102,26 @@ struct reached {
   if (!t.at(how.from)) return refuse(reason::missing_from);
   r.from = *t.at(how.from);
   if (how.if_open == open_incidents::closed_only && !t.resolved) {
-    return refuse(t.open.value_or(false) ? reason::still_open : reason::unknown_end);
+    return refuse(*t.open ? reason::still_open : reason::unknown_end);
   }
   if (t.at(how.to)) {
     r.to = *t.at(how.to);
   } else {
-    std::optional<instant> next;
+    std::optional<instant> next;  // the stamp that bounds the missing one
     for (const milestone m : milestones) {
       if (m > how.to && !next) next = t.at(m);
     }
     if (next) {
       r.at_most = *next - r.from;
       if (how.if_missing == missing_stamp::leave_out) return refuse(reason::missing_to);
-      r.to = *next;
+      r.to = how.if_missing == missing_stamp::use_resolved ? t.resolved.value_or(*next) : *next;
       r.substituted = true;
-    } else if (!t.open.value_or(false)) {
+    } else if (!*t.open) {
       return refuse(reason::unknown_end);
     } else if (how.if_open != open_incidents::censor) {
       return refuse(reason::still_open);
     } else {
-      r.to = as_of;
+      r.to = *t.seen_open;
       r.ended = false;
     }
   }
@@ -166,7 +170,7 @@ struct durations {
       if (!first || !options.starting_in->contains(*first)) continue;
     }
     const std::size_t row = incidents.kept_rows()[i];
-    const detail::reached r = detail::reach(t, how, incidents.as_of());
+    const detail::reached r = detail::reach(t, how);
     if (r.why) {
       d.left_out.push_back({row, *r.why, r.at_most});
       continue;

@@ -41,6 +41,8 @@ inline constexpr std::array milestones{milestone::started, milestone::detected,
 
 /// One incident. A missing stamp is not known; it never means zero or "at once". `open`: whether it
 /// goes on, where that is known; otherwise the history's options judge by the missing resolution.
+/// `seen_open`: when it was last known to go on, if not at the history's as_of: a report published
+/// before the end.
 struct timeline {
   std::optional<instant> started{};
   std::optional<instant> detected{};
@@ -48,6 +50,7 @@ struct timeline {
   std::optional<instant> mitigated{};
   std::optional<instant> resolved{};
   std::optional<bool> open{};
+  std::optional<instant> seen_open{};
   bool planned = false;
   std::string id{};
   std::string service{};
@@ -174,11 +177,12 @@ class history {
       }
       kept_.push_back(rows[row]);
       kept_.back().open = goes_on(rows[row]);
+      kept_.back().seen_open = std::min(rows[row].seen_open.value_or(as_of_), as_of_);
       kept_rows_.push_back(row);
     }
   }
 
-  /// The incidents that were not excluded; of these, `open` is always decided.
+  /// The incidents that were not excluded; of these, `open` and `seen_open` are always decided.
   [[nodiscard]] std::span<const timeline> kept() const noexcept { return kept_; }
   /// The row, in the table given, of each kept incident.
   [[nodiscard]] std::span<const std::size_t> kept_rows() const noexcept { return kept_rows_; }
@@ -197,7 +201,8 @@ class history {
 
  private:
   [[nodiscard]] bool goes_on(const timeline& t) const noexcept {
-    return !t.resolved && t.open.value_or(options_.blank_end == blank_end::open);
+    const bool assumed = t.seen_open || options_.blank_end == blank_end::open;
+    return !t.resolved && t.open.value_or(assumed);
   }
 
   void examine(std::size_t row, const timeline& t) {
@@ -255,7 +260,8 @@ class history {
     if (!longest) return;
     for (std::size_t row = 0; row < rows.size(); ++row) {
       const timeline& t = rows[row];
-      if (aside[row] != 0 || !t.started || !goes_on(t) || as_of_ - *t.started <= *longest) continue;
+      if (aside[row] != 0 || !t.started || !goes_on(t)) continue;
+      if (t.seen_open.value_or(as_of_) - *t.started <= *longest) continue;
       findings_.push_back({row, problem::open_longest, milestone::started});
       if (options_.exclude.contains(problem::open_longest)) aside[row] = 1;
     }
