@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+/// \file
+/// Intervals, tests, resampling and survival: statistics that know no SRE word.
+
+#include <relia/stats/block_bootstrap.hpp>
+#include <relia/stats/bootstrap.hpp>
+#include <relia/stats/random.hpp>
+#include <relia/stats/survival.hpp>
