@@ -5,4 +5,6 @@
 
 #include <relia/incident/downtime.hpp>
 #include <relia/incident/durations.hpp>
+#include <relia/incident/mtbf.hpp>
+#include <relia/incident/mttx.hpp>
 #include <relia/incident/timeline.hpp>

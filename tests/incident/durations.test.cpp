@@ -23,6 +23,17 @@ TEST_CASE("measure: closed incidents are observed, open ones censored at as_of")
   CHECK(d.how.preset == "custom");
 }
 
+TEST_CASE("measure: an open incident counts until it was last seen open") {
+  timeline t = from_to(0, std::nullopt);
+  t.seen_open = minute(20);
+  timeline later = t;
+  later.seen_open = minute(200);  // nothing is known beyond as_of
+  const durations d = measure(as_of(100, {t, later}, {.blank_end = blank_end::unknown}),
+                              milestone::started, milestone::resolved);
+  CHECK(d.seconds == std::vector<double>{1200, 6000});
+  CHECK(d.n_open() == 2);
+}
+
 TEST_CASE("measure: an incident whose end nobody wrote down is not censored") {
   const durations d =
       measure(as_of(100, {from_to(0, std::nullopt)}, {.blank_end = blank_end::unknown}),
