@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <limits>
+#include <stdexcept>
+
 #include <doctest/doctest.h>
 
-#include <limits>
 #include <relia/core/verdict.hpp>
-#include <stdexcept>
+
 #include <support/close.hpp>
 
 using namespace relia;

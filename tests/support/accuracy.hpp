@@ -5,15 +5,16 @@
 /// error met, and publishes the bound to docs/accuracy.md (the test docs.accuracy compares the
 /// two).
 
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <string>
-#include <support/close.hpp>
 #include <type_traits>
+
+#include <doctest/doctest.h>
+
+#include <support/close.hpp>
 
 namespace relia::test {
 

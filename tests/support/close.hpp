@@ -4,11 +4,12 @@
 /// Comparisons that mean what they say: units in the last place, and relative error without an
 /// absolute floor.
 
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <cstdint>
 #include <limits>
+
+#include <doctest/doctest.h>
+
 #include <relia/core/real.hpp>
 
 namespace relia::test {

@@ -7,12 +7,13 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
-#include <relia/core/real.hpp>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <relia/core/real.hpp>
 
 namespace relia::test {
 

@@ -4,4 +4,19 @@ Every answer carries its uncertainty: a value, an interval, how many observation
 Submodules are named as the areas: ``relia.stats``, ``relia.sli``, ``relia.queueing`` and so on.
 """
 
+import sys
+import types
+
 from . import _core as _core
+
+
+class _Check(types.ModuleType):
+    """relia.check: a module that can be called."""
+
+    def __call__(self, path):
+        """Evaluates the checks of a rules file, as the `relia check` command does, and returns the report."""
+        return self.evaluate(sys.modules["relia.io"].read_rules(str(path)))
+
+
+sys.modules["relia.check"].__class__ = _Check
+del sys, types

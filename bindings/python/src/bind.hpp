@@ -5,25 +5,28 @@
 /// and arrays. Periods and zones cross as relia.period and relia.zone; lengths of time come back as
 /// float seconds.
 
-#include <pybind11/numpy.h>
-#include <pybind11/pybind11.h>
-#include <pybind11/stl.h>
-
 #include <chrono>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
-#include <relia/core/estimate.hpp>
-#include <relia/core/time.hpp>
 #include <span>
 #include <string>
 #include <vector>
+
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include <relia/core/estimate.hpp>
+#include <relia/core/time.hpp>
 
 namespace py = pybind11;
 
 void bind_core(py::module_& m);
 void bind_aggregate(py::module_& m);
 void bind_incident(py::module_& m);
+void bind_check(py::module_& m);
+void bind_io(py::module_& m);
 void bind_queueing(py::module_& m);
 void bind_forecast(py::module_& m);
 void bind_slo(py::module_& m);
@@ -72,5 +75,8 @@ using reals = py::array_t<double, py::array::c_style | py::array::forcecast>;
 
 /// A number as Python writes it, for reprs.
 [[nodiscard]] std::string repr(double value);
+
+/// Text that means nothing to HTML.
+[[nodiscard]] std::string html_text(const std::string& text);
 
 }  // namespace relia::python

@@ -16,21 +16,6 @@ double plain(T value) {
   }
 }
 
-std::string html_escape(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else
-      out += c;
-  }
-  return out;
-}
-
 template <class T>
 void bind_interval(py::module_& m, const char* name, const char* doc) {
   using bound = interval<T>;
@@ -91,9 +76,9 @@ void bind_estimate(py::module_& m, const char* name, const char* doc) {
         html += repr(plain(e.value)) + "</td><td>" + repr(plain(e.interval.lower)) + "</td><td>" +
                 repr(plain(e.interval.upper)) + "</td><td>" + repr(e.interval.confidence_level) +
                 "</td><td>" + detail::to_text(e.n) + "</td><td>" + detail::to_text(e.n_open) +
-                "</td><td>" + html_escape(std::string(e.method.name)) + "</td><td>" +
+                "</td><td>" + html_text(std::string(e.method.name)) + "</td><td>" +
                 std::string(to_string(e.state)) + "</td></tr></table>";
-        for (const std::string& note : e.notes) html += "<p>" + html_escape(note) + "</p>";
+        for (const std::string& note : e.notes) html += "<p>" + html_text(note) + "</p>";
         return html;
       });
 }

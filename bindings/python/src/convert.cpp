@@ -157,4 +157,20 @@ sides to_sides(const std::string& name) {
 
 std::string repr(double value) { return py::repr(py::float_(value)); }
 
+std::string html_text(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '&') {
+      out += "&amp;";
+    } else if (c == '<') {
+      out += "&lt;";
+    } else if (c == '>') {
+      out += "&gt;";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 }  // namespace relia::python

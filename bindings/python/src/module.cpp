@@ -38,6 +38,9 @@ PYBIND11_MODULE(_core, core) {
       {"forecast", "When does it run out, and with what probability?", bind_forecast},
       {"queueing", "How many servers does this latency need?", bind_queueing},
       {"incident", "How fast do we notice and repair?", bind_incident},
+      {"check", "Rules evaluated to verdicts. Call it: relia.check(\"capacity.yaml\").",
+       bind_check},
+      {"io", "Formats in, formats out.", bind_io},
   };
   for (const auto& area : areas) {
     auto m = submodule(package, area.name, area.doc);

@@ -7,11 +7,12 @@
 
 #include <cstdint>
 #include <limits>
+#include <span>
+#include <vector>
+
 #include <relia/core/bytes.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
-#include <span>
-#include <vector>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate {
 

@@ -7,9 +7,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <vector>
+
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
-#include <vector>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate {
 

@@ -9,12 +9,13 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <relia/core/error.hpp>
-#include <relia/core/real.hpp>
-#include <relia/detail/check.hpp>
 #include <span>
 #include <string_view>
 #include <vector>
+
+#include <relia/core/error.hpp>
+#include <relia/core/real.hpp>
+#include <relia/detail/check.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE {
 

@@ -8,9 +8,10 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <relia/version.hpp>
 #include <stdexcept>
 #include <string>
+
+#include <relia/version.hpp>
 
 /// Raises `exception_type` with a std::string `message`. Must not return.
 #if !defined(RELIA_RAISE)

@@ -6,11 +6,12 @@
 
 #include <chrono>
 #include <limits>
-#include <relia/core/real.hpp>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <vector>
+
+#include <relia/core/real.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE {
 

@@ -8,10 +8,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <relia/core/time.hpp>
-#include <relia/detail/check.hpp>
 #include <span>
 #include <vector>
+
+#include <relia/core/time.hpp>
+#include <relia/detail/check.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE {
 

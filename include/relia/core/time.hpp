@@ -7,6 +7,7 @@
 #include <chrono>
 #include <compare>
 #include <limits>
+
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
 

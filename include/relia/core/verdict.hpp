@@ -5,12 +5,13 @@
 /// confidence meets the limit, fail when the opposite one-sided bound misses it, else inconclusive.
 /// A gate never passes for want of data.
 
+#include <string>
+#include <string_view>
+
 #include <relia/core/estimate.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/text.hpp>
-#include <string>
-#include <string_view>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE {
 

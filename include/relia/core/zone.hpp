@@ -7,11 +7,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <relia/core/time.hpp>
-#include <relia/detail/check.hpp>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <relia/core/time.hpp>
+#include <relia/detail/check.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE {
 

@@ -7,11 +7,12 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <string>
+#include <string_view>
+
 #include <relia/core/error.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/text.hpp>
-#include <string>
-#include <string_view>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::detail {
 

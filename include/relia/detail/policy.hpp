@@ -5,6 +5,7 @@
 /// accuracy tests judge the digits), and errors as the caller's context wants them.
 
 #include <boost/math/policies/policy.hpp>
+
 #include <relia/version.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::detail {

@@ -6,10 +6,11 @@
 
 #include <charconv>
 #include <concepts>
-#include <relia/core/real.hpp>
 #include <string>
 #include <string_view>
 #include <system_error>
+
+#include <relia/core/real.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::detail {
 

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+/// \file
+/// Formats in, formats out: the only place that knows JSON, YAML, CSV or a vendor's field names. Target relia::io.
+
+#include <relia/io/csv.hpp>
+#include <relia/io/data.hpp>
+#include <relia/io/error.hpp>
+#include <relia/io/notation.hpp>
+#include <relia/io/prometheus.hpp>
+#include <relia/io/quantity.hpp>
+#include <relia/io/report_github.hpp>
+#include <relia/io/report_json.hpp>
+#include <relia/io/report_junit.hpp>
+#include <relia/io/report_markdown.hpp>
+#include <relia/io/report_text.hpp>
+#include <relia/io/rules.hpp>
+#include <relia/io/time.hpp>
+#include <relia/io/yaml.hpp>

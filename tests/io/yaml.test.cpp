@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include <relia/io/quantity.hpp>
+#include <relia/io/yaml.hpp>
+
+#include <support/temporary.hpp>
+
+using namespace relia;
+using relia::test::temporary_file;
+
+TEST_SUITE_BEGIN("yaml");
+
+namespace {
+
+std::string error_of(const std::string& text, void (*use)(const io::yaml_map&)) {
+  const temporary_file file(text, ".yaml");
+  try {
+    use(io::read_yaml(file.path()));
+  } catch (const io::read_error& e) {
+    const std::string what = e.what();
+    return what.substr(file.path().size());
+  }
+  return "no error";
+}
+
+}  // namespace
+
+TEST_CASE("yaml_map: an unknown key is named with its line and the nearest key") {
+  CHECK(error_of("rule: a\nsevrers: 4\n", [](const io::yaml_map& m) {
+          (void)m.required("rule");
+          (void)m.optional("servers");
+          m.finish();
+        }) == ":2: unknown key \"sevrers\"; did you mean \"servers\"? Known: rule, servers");
+}
+
+TEST_CASE("yaml_map: a missing key, a key twice, a list where a value belongs") {
+  CHECK(error_of("a: 1\n", [](const io::yaml_map& m) { (void)m.required("rule"); }) ==
+        ":1: the file needs \"rule\"");
+  CHECK(error_of("a: 1\nb: 2\na: 3\n", [](const io::yaml_map&) {}) ==
+        ":3: key \"a\" is given twice");
+  CHECK(error_of("x: 1\na: [1, 2]\n", [](const io::yaml_map& m) { (void)m.required("a"); }) ==
+        ":2: \"a\" must be a single value");
+  CHECK(error_of("- 1\n", [](const io::yaml_map&) {}) == ":1: the file must be a mapping of keys");
+  CHECK(error_of("checks: []\n", [](const io::yaml_map& m) { (void)m.maps("checks"); }) ==
+        ":1: \"checks\" must be a list that is not empty");
+}
+
+TEST_CASE("yaml_text: a parser's refusal gains the place") {
+  CHECK(error_of("a: 1\nt: 400\n", [](const io::yaml_map& m) {
+          (void)m.required("t").as(io::parse_duration);
+        }) == ":2: expected a duration such as 400ms, 5min, 6h or 30d, found \"400\"");
+}
+
+TEST_CASE("read_yaml: a syntax error has its line, a missing file its name") {
+  CHECK(error_of("a: 1\nb: [1\nc: 2\n", [](const io::yaml_map&) {}).substr(0, 3) == ":3:");
+  CHECK_THROWS_WITH_AS((void)io::read_yaml("no/such.yaml"), "no/such.yaml: cannot be opened",
+                       io::read_error);
+}
+
+TEST_SUITE_END();

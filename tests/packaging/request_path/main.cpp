@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+// What a service includes in its request path, built without exceptions and RTTI.
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+
+#include <relia/aggregate.hpp>
+#include <relia/core.hpp>
+
+int main(int argc, char**) {
+  using namespace std::chrono_literals;
+  using relia::aggregate::counts;
+  if (argc > 1) {
+    const counts impossible(-1, 0);  // prints why, and aborts
+    return static_cast<int>(impossible.good());
+  }
+  relia::aggregate::window_ring<counts> hour(1min, 1h);
+  const relia::instant start{};
+  for (int second = 0; second < 7200; ++second) {
+    if (counts* cell = hour.at(start + second * 1s)) cell->record(second % 100 != 0);
+  }
+  const auto last = hour.last(1h, start + 7199s);
+  const auto decision =
+      relia::decide(relia::no_data({"none"}), {relia::sense::at_most, 0.01, 0.95});
+  const bool right = last.total == counts(3564, 36) && last.covered.length() == 1h &&
+                     decision.verdict == relia::verdict::inconclusive;
+  std::puts(right ? "ok" : "wrong");
+  return right ? EXIT_SUCCESS : EXIT_FAILURE;
+}
