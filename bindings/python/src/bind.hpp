@@ -53,7 +53,7 @@ using reals = py::array_t<double, py::array::c_style | py::array::forcecast>;
 [[nodiscard]] std::vector<instant> to_instants(const py::handle& values, const char* name);
 [[nodiscard]] instant to_instant(const py::handle& value, const char* name);
 
-/// As to_instants, with NaT and None as "not known".
+/// As to_instants, with NaT, None, NaN and blank text as "not known".
 [[nodiscard]] std::vector<std::optional<instant>> to_optional_instants(const py::handle& values,
                                                                        const char* name);
 

@@ -21,6 +21,10 @@ py::array_t<std::int64_t> to_nanoseconds(const py::handle& values, const char* n
   const auto np = numpy();
   py::object array = np.attr("asarray")(values);
   std::string kind = py::str(array.attr("dtype").attr("kind"));
+  if (kind == "f" && np.attr("isnan")(array).attr("all")().cast<bool>()) {
+    array = array.attr("astype")("object");  // a column without one time, as pandas reads it
+    kind = "O";
+  }
   if (kind == "O" || kind == "U") {
     // datetime objects and text, one by one: aware ones are moved to UTC, because datetime64 knows
     // no zone.
@@ -29,8 +33,13 @@ py::array_t<std::int64_t> to_nanoseconds(const py::handle& values, const char* n
     py::list moved;
     for (py::handle item : array.attr("ravel")()) {
       py::object t = py::reinterpret_borrow<py::object>(item);
+      if (py::isinstance<py::float_>(t) && std::isnan(t.cast<double>())) t = py::none();
       if (py::isinstance<py::str>(t)) {
         py::object text = t.attr("strip")();
+        if (py::len(text) == 0) {  // a blank cell, as the csv module reads it
+          moved.append(np.attr("datetime64")("NaT", "ns"));
+          continue;
+        }
         if (py::bool_(text.attr("endswith")("Z")))
           text = text.attr("__getitem__")(py::slice(0, -1, 1)) + py::str("+00:00");
         t = datetime.attr("datetime").attr("fromisoformat")(text);

@@ -22,6 +22,15 @@ requires real<T> || std::integral<T>
   return error == std::errc{} ? std::string(buffer, end) : std::string("?");
 }
 
+/// Three significant digits, for notes that a person reads.
+template <real Real>
+[[nodiscard]] std::string to_short_text(Real value) {
+  char buffer[64];
+  const auto [end, error] =
+      std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, 3);
+  return error == std::errc{} ? std::string(buffer, end) : std::string("?");
+}
+
 [[nodiscard]] inline std::string to_text(std::string_view value) {
   return '"' + std::string(value) + '"';
 }
