@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 // A BCa interval from 10000 resamples, beside the plain way: std::mt19937_64 with
 // std::uniform_int_distribution, a fresh sum per resample, sorted replicates.
-#include <benchmark/benchmark.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <random>
-#include <relia/stats/bootstrap.hpp>
-#include <support/same.hpp>
 #include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include <relia/stats/bootstrap.hpp>
+
+#include <support/same.hpp>
 
 namespace {
 

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
 // The Kaplan-Meier curve with its log-log limits at every time, beside the plain way: sort pairs
 // with std::sort, one pass, and the textbook's formula.
-#include <benchmark/benchmark.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <relia/stats/random.hpp>
-#include <relia/stats/survival.hpp>
-#include <support/same.hpp>
 #include <utility>
 #include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include <relia/stats/random.hpp>
+#include <relia/stats/survival.hpp>
+
+#include <support/same.hpp>
 
 namespace {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 /// \file
-/// How good was the service? Events, counters and time slices, as indicators that know how sure they
-/// are.
+/// How good was the service? Events, counters and time slices, as indicators that know how sure
+/// they are.
 
 #include <relia/sli/counter.hpp>
 #include <relia/sli/counter_events.hpp>

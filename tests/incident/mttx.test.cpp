@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <algorithm>
-#include <boost/math/special_functions/erf.hpp>
 #include <chrono>
 #include <cmath>
 #include <incident/make.hpp>
 #include <random>
-#include <relia/incident/mttx.hpp>
 #include <stdexcept>
 #include <string>
+
+#include <boost/math/special_functions/erf.hpp>
+#include <doctest/doctest.h>
+
+#include <relia/incident/mttx.hpp>
+
 #include <support/close.hpp>
 #include <support/csv.hpp>
 

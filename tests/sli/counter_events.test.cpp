@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <stdexcept>
+#include <vector>
+
 #include <doctest/doctest.h>
 
 #include <relia/sli/counter_events.hpp>
-#include <stdexcept>
-#include <vector>
 
 using namespace relia;
 using namespace std::chrono_literals;

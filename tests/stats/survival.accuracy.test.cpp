@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <cstdint>
 #include <map>
-#include <relia/stats/survival.hpp>
 #include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/stats/survival.hpp>
+
 #include <support/accuracy.hpp>
 #include <support/csv.hpp>
-#include <vector>
 
 using relia::count;
 using relia::interval;

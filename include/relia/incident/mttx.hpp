@@ -13,6 +13,11 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include <relia/core/estimate.hpp>
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
@@ -23,10 +28,6 @@
 #include <relia/stats/mean.hpp>
 #include <relia/stats/quantile.hpp>
 #include <relia/stats/survival.hpp>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::incident {
 

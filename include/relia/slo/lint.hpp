@@ -9,14 +9,15 @@
 #include <cstddef>
 #include <limits>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/text.hpp>
 #include <relia/slo/objective.hpp>
 #include <relia/slo/policy.hpp>
-#include <string>
-#include <string_view>
-#include <vector>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::slo {
 

@@ -15,15 +15,16 @@
 #include <cstdint>
 #include <limits>
 #include <numeric>
-#include <relia/core/estimate.hpp>
-#include <relia/detail/check.hpp>
-#include <relia/stats/detail/gaussian.hpp>
-#include <relia/stats/detail/resample.hpp>
 #include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include <relia/core/estimate.hpp>
+#include <relia/detail/check.hpp>
+#include <relia/stats/detail/gaussian.hpp>
+#include <relia/stats/detail/resample.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::stats {
 

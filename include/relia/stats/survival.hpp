@@ -19,17 +19,18 @@
 #include <cstdint>
 #include <limits>
 #include <numeric>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include <relia/core/estimate.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/text.hpp>
 #include <relia/stats/detail/gaussian.hpp>
 #include <relia/stats/detail/survival_limits.hpp>
 #include <relia/stats/detail/survival_steps.hpp>
-#include <span>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::stats {
 
