@@ -41,6 +41,10 @@ struct survival_options {
   relia::method method = log_log_limits;
 };
 
+struct restricted_mean_options {
+  double confidence_level = 0.95;
+};
+
 /// The Kaplan-Meier estimate of P(T > t).
 class kaplan_meier {
  public:
@@ -134,12 +138,12 @@ class kaplan_meier {
   /// A normal interval with restricted_mean_error, kept within [0, tau]; where nothing ended before
   /// tau, from tau times the exact lower limit. Throws: std::domain_error for tau not positive or a
   /// level outside (0, 1).
-  [[nodiscard]] estimate<double> restricted_mean(double tau,
-                                                 const survival_options& options = {}) const {
+  [[nodiscard]] estimate<double> restricted_mean(
+      double tau, const restricted_mean_options& options = {}) const {
     const std::string_view where = "stats::kaplan_meier::restricted_mean";
-    check(where, options);
-    relia::detail::require_positive(where, "tau", tau);
     const double level = options.confidence_level;
+    relia::detail::require_open_fraction(where, "confidence_level", level);
+    relia::detail::require_positive(where, "tau", tau);
     if (n_ == 0) return no_data(restricted_mean_area, level, 0.0, tau);
     const area a = area_until(tau);
     const double reach = detail::gaussian_score(level) * std::sqrt(a.variance);
@@ -269,7 +273,7 @@ class kaplan_meier {
 /// Throws: as kaplan_meier::restricted_mean.
 [[nodiscard]] inline estimate<double> restricted_mean_difference(
     const kaplan_meier& a, const kaplan_meier& b, double tau,
-    const survival_options& options = {}) {
+    const restricted_mean_options& options = {}) {
   const estimate<double> first = a.restricted_mean(tau, options);
   const estimate<double> second = b.restricted_mean(tau, options);
   estimate<double> answer = no_data(restricted_mean_area, options.confidence_level, -tau, tau);
