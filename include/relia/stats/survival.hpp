@@ -19,17 +19,18 @@
 #include <cstdint>
 #include <limits>
 #include <numeric>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include <relia/core/estimate.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/text.hpp>
 #include <relia/stats/detail/gaussian.hpp>
 #include <relia/stats/detail/survival_limits.hpp>
 #include <relia/stats/detail/survival_steps.hpp>
-#include <span>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::stats {
 
@@ -39,10 +40,6 @@ inline constexpr method restricted_mean_area{"restricted_mean"};
 struct survival_options {
   double confidence_level = 0.95;
   relia::method method = log_log_limits;
-};
-
-struct restricted_mean_options {
-  double confidence_level = 0.95;
 };
 
 /// The Kaplan-Meier estimate of P(T > t).
@@ -136,14 +133,14 @@ class kaplan_meier {
 
   /// The mean of min(T, tau): the area under the curve up to tau, which needs no end of the curve.
   /// A normal interval with restricted_mean_error, kept within [0, tau]; where nothing ended before
-  /// tau, from tau times the exact lower limit. Throws: std::domain_error for tau not positive or a
-  /// level outside (0, 1).
-  [[nodiscard]] estimate<double> restricted_mean(
-      double tau, const restricted_mean_options& options = {}) const {
+  /// tau, from tau times the exact lower limit; options.method has no part in it. Throws:
+  /// std::domain_error for tau not positive or a level outside (0, 1).
+  [[nodiscard]] estimate<double> restricted_mean(double tau,
+                                                 const survival_options& options = {}) const {
     const std::string_view where = "stats::kaplan_meier::restricted_mean";
-    const double level = options.confidence_level;
-    relia::detail::require_open_fraction(where, "confidence_level", level);
+    check(where, options);
     relia::detail::require_positive(where, "tau", tau);
+    const double level = options.confidence_level;
     if (n_ == 0) return no_data(restricted_mean_area, level, 0.0, tau);
     const area a = area_until(tau);
     const double reach = detail::gaussian_score(level) * std::sqrt(a.variance);
@@ -273,7 +270,7 @@ class kaplan_meier {
 /// Throws: as kaplan_meier::restricted_mean.
 [[nodiscard]] inline estimate<double> restricted_mean_difference(
     const kaplan_meier& a, const kaplan_meier& b, double tau,
-    const restricted_mean_options& options = {}) {
+    const survival_options& options = {}) {
   const estimate<double> first = a.restricted_mean(tau, options);
   const estimate<double> second = b.restricted_mean(tau, options);
   estimate<double> answer = no_data(restricted_mean_area, options.confidence_level, -tau, tau);
