@@ -83,7 +83,7 @@ struct accuracies {
       mean.compare(curve.restricted_mean_error(at), row.number("value"));
     } else {
       const bool is_quantile = quantity == "quantile";
-      const auto e = is_quantile ? curve.quantile(at, options) : curve.restricted_mean(at, options);
+      const auto e = is_quantile ? curve.quantile(at, options) : curve.restricted_mean(at);
       accuracy<>& to = is_quantile ? quantile : mean;
       to.compare(e.value, row.number("value"));
       to.compare(e.interval.lower, row.number("lower"));
