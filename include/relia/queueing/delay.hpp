@@ -6,7 +6,7 @@
 /// rate at which a backlog drains; the response is the wait and then the service. Every formula is
 /// a sum of positive terms, so both tails keep all their digits, next to saturation and where the
 /// two rates meet. Get them from `mm1` and `mmc`. Of an unstable pool both are infinite.
-/// Ref: Gross, Shortle, Thompson, Harris, "Fundamentals of Queueing Theory", 4th ed. (2008), 2.3.
+/// Ref: Gross, Shortle, Thompson, Harris, "Fundamentals of Queueing Theory", 4th ed. (2008), ch. 2.
 
 #include <algorithm>
 #include <cmath>

@@ -7,7 +7,7 @@
 /// who finds no server waits; exponential service. Both rest on 1/B, a sum of positive terms, so
 /// that nothing cancels next to saturation.
 /// Ref: Erlang (1917); Gross, Shortle, Thompson, Harris, "Fundamentals of Queueing Theory", 4th
-/// ed. (2008), sections 2.3 and 2.5.
+/// ed. (2008), chapter 2.
 
 #include <cmath>
 #include <limits>
@@ -70,22 +70,31 @@ template <real Real>
   return slack / servers * excess;
 }
 
+/// Erlang C as the odds against it, (1 - C) / C; where these are beyond the range of Real, by
+/// `log_rest`, its logarithm.
 template <real Real>
-struct probability {
-  Real value = 0;
-  Real log = 0;
+struct wait_odds {
+  Real against = 0;
+  Real log_rest = 0;
+
+  [[nodiscard]] Real probability() const noexcept {
+    return std::isfinite(against) ? 1 / (1 + against) : std::exp(log_rest);
+  }
+  [[nodiscard]] Real log_probability() const noexcept {
+    return std::isfinite(against) ? 0 - std::log1p(against) : log_rest;
+  }
 };
 
-/// Erlang C from the same three numbers; 1 without slack.
+/// From the same three numbers; certain without slack.
 template <real Real>
-[[nodiscard]] probability<Real> wait_probability(Real servers, Real load, Real slack) noexcept {
-  if (!(slack > 0)) return {1, 0};
-  if (load == 0) return {0, -std::numeric_limits<Real>::infinity()};
+[[nodiscard]] wait_odds<Real> odds_of_wait(Real servers, Real load, Real slack) noexcept {
+  constexpr Real infinity = std::numeric_limits<Real>::infinity();
+  if (!(slack > 0)) return {0, 0};
+  if (load == 0) return {infinity, -infinity};
   const Real against = erlang_c_odds_against(servers, load, slack);
-  if (std::isfinite(against)) return {1 / (1 + against), -std::log1p(against)};
+  if (std::isfinite(against)) return {against, 0};
   // B is at most 1e-308: what a Poisson mass leaves out of it no longer shows.
-  const Real log = detail::log_poisson_mass(servers, load) + std::log(servers / slack);
-  return {std::exp(log), log};
+  return {infinity, detail::log_poisson_mass(servers, load) + std::log(servers / slack)};
 }
 
 }  // namespace detail
@@ -93,7 +102,7 @@ template <real Real>
 /// The fraction of arrivals that find every server busy and are turned away.
 /// (load^servers / servers!) / sum over k of load^k / k!. Domain: servers from 1 to 1e9, load >= 0
 /// and finite. Throws: std::domain_error. Accuracy: docs/accuracy.md. Cost: O(sqrt servers).
-/// Ref: Erlang's first formula; Gross et al., eq. 2.40.
+/// Ref: Erlang's first formula, for any distribution of service by Sevastyanov (1957).
 template <real Real>
 [[nodiscard]] Real erlang_b(count servers, Real load) {
   detail::require_servers("queueing::erlang_b", servers);
@@ -124,14 +133,14 @@ template <real Real>
 
 /// The fraction of arrivals that have to wait: servers B / (servers - load + load B). At or over
 /// capacity every arrival waits: 1. Domain, Throws, Cost: as erlang_b.
-/// Ref: Erlang's second formula; Gross et al., eq. 2.33.
+/// Ref: Erlang's second formula.
 template <real Real>
 [[nodiscard]] Real erlang_c(count servers, Real load) {
   detail::require_servers("queueing::erlang_c", servers);
   relia::detail::require_non_negative("queueing::erlang_c", "load", load);
   const auto c = static_cast<detail::working<Real>>(servers);
   const auto a = static_cast<detail::working<Real>>(load);
-  return static_cast<Real>(detail::wait_probability(c, a, c - a).value);
+  return static_cast<Real>(detail::odds_of_wait(c, a, c - a).probability());
 }
 
 /// erlang_c of a pool known by its spare capacity, slack = servers - load, which next to saturation
@@ -144,7 +153,7 @@ template <real Real>
   const auto d = static_cast<detail::working<Real>>(slack);
   relia::detail::require_domain(d <= c, "queueing::erlang_c_slack", "slack",
                                 "a number not above servers", slack);
-  return static_cast<Real>(detail::wait_probability(c, c - d, d).value);
+  return static_cast<Real>(detail::odds_of_wait(c, c - d, d).probability());
 }
 
 /// The logarithm of erlang_c; -infinity at load 0. Domain, Throws, Cost: as erlang_b.
@@ -154,7 +163,7 @@ template <real Real>
   relia::detail::require_non_negative("queueing::log_erlang_c", "load", load);
   const auto c = static_cast<detail::working<Real>>(servers);
   const auto a = static_cast<detail::working<Real>>(load);
-  return static_cast<Real>(detail::wait_probability(c, a, c - a).log);
+  return static_cast<Real>(detail::odds_of_wait(c, a, c - a).log_probability());
 }
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::queueing

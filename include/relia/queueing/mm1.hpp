@@ -3,8 +3,7 @@
 /// \file
 /// How long is the line at one server? M/M/1, the pool of one: its answers are those of `mmc`, in
 /// closed form, and it has busy periods.
-/// Ref: Gross, Shortle, Thompson, Harris, "Fundamentals of Queueing Theory", 4th ed. (2008), 2.2
-/// and 2.12.
+/// Ref: Gross, Shortle, Thompson, Harris, "Fundamentals of Queueing Theory", 4th ed. (2008), ch. 2.
 
 #include <relia/queueing/mmc.hpp>
 

@@ -6,7 +6,7 @@
 /// Rates are per any one unit of time; times come out in that unit. The spare capacity
 /// servers - arrival_rate / service_rate is formed once, without cancellation, so that the answers
 /// hold at a utilization of 1 - 1e-9.
-/// Ref: Gross, Shortle, Thompson, Harris, "Fundamentals of Queueing Theory", 4th ed. (2008), 2.3.
+/// Ref: Gross, Shortle, Thompson, Harris, "Fundamentals of Queueing Theory", 4th ed. (2008), ch. 2.
 
 #include <cmath>
 #include <limits>
@@ -23,15 +23,15 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
 
 namespace detail {
 
-/// The delays of a pool whose load and slack are known; `load` as wait_probability wants it.
+/// The delays of a pool whose load and slack are known; `load` as odds_of_wait wants it.
 [[nodiscard]] inline delay_model delay_of_slack(double servers, double load, double slack,
                                                 double service_rate) noexcept {
   delay_model model;
   model.service_rate = service_rate;
   if (!(slack > 0)) return model;
-  const auto wait = detail::wait_probability(servers, load, slack);
-  model.log_wait_probability = wait.log;
-  model.wait_probability = wait.value;
+  const auto wait = detail::odds_of_wait(servers, load, slack);
+  model.log_wait_probability = wait.log_probability();
+  model.wait_probability = wait.probability();
   model.slack = slack;
   model.gap = slack - 1;
   return model;
