@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <cmath>
+#include <sstream>
+
 #include <doctest/doctest.h>
 
-#include <cmath>
 #include <relia/sli/counter.hpp>
-#include <sstream>
+
 #include <support/accuracy.hpp>
 #include <support/csv.hpp>
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <bit>
 #include <cmath>
 #include <limits>
-#include <relia/sli/counter.hpp>
 #include <stdexcept>
-#include <support/close.hpp>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/sli/counter.hpp>
+
+#include <support/close.hpp>
 
 using namespace relia;
 using namespace std::chrono_literals;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <limits>
-#include <relia/sli/event_series.hpp>
 #include <stdexcept>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/sli/event_series.hpp>
 
 using namespace relia;
 using namespace std::chrono_literals;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <stdexcept>
+
 #include <doctest/doctest.h>
 
 #include <relia/sli/events.hpp>
-#include <stdexcept>
 
 using namespace relia;
 

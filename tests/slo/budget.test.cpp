@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <cmath>
+#include <stdexcept>
+
 #include <doctest/doctest.h>
 
-#include <cmath>
 #include <relia/slo/budget.hpp>
-#include <stdexcept>
+
 #include <support/close.hpp>
 
 using namespace relia;

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <limits>
+#include <stdexcept>
+#include <vector>
+
+#include <doctest/doctest.h>
+
 #include <relia/sli/counter_events.hpp>
 #include <relia/slo/burn_rate.hpp>
-#include <stdexcept>
+
 #include <support/close.hpp>
-#include <vector>
 
 using namespace relia;
 using namespace std::chrono_literals;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <random>
-#include <relia/slo/evaluate.hpp>
 #include <stdexcept>
-#include <support/close.hpp>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/slo/evaluate.hpp>
+
+#include <support/close.hpp>
 
 using namespace relia;
 using namespace std::chrono_literals;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <limits>
-#include <relia/slo/lint.hpp>
 #include <stdexcept>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/slo/lint.hpp>
 
 using namespace relia;
 using namespace std::chrono_literals;

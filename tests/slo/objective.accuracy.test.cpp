@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <relia/slo/objective.hpp>
+
 #include <support/accuracy.hpp>
 #include <support/csv.hpp>
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <limits>
-#include <relia/slo/objective.hpp>
 #include <stdexcept>
+
+#include <doctest/doctest.h>
+
+#include <relia/slo/objective.hpp>
 
 using namespace relia;
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <cmath>
+
 #include <doctest/doctest.h>
 
-#include <cmath>
 #include <relia/slo/policy.hpp>
+
 #include <support/accuracy.hpp>
 #include <support/csv.hpp>
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <cmath>
+#include <stdexcept>
+#include <vector>
+
 #include <doctest/doctest.h>
 
-#include <cmath>
 #include <relia/slo/policy.hpp>
-#include <stdexcept>
+
 #include <support/close.hpp>
-#include <vector>
 
 using namespace relia;
 using namespace std::chrono_literals;

@@ -8,8 +8,9 @@
 #include <charconv>
 #include <cstdint>
 #include <limits>
-#include <relia/core/real.hpp>
 #include <string_view>
+
+#include <relia/core/real.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::detail {
 

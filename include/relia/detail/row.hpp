@@ -4,10 +4,11 @@
 /// A row of the caller's data, named in a message: "got row 7". Rows count from 0.
 
 #include <cstddef>
-#include <relia/detail/check.hpp>
-#include <relia/detail/text.hpp>
 #include <string>
 #include <string_view>
+
+#include <relia/detail/check.hpp>
+#include <relia/detail/text.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::detail {
 

@@ -12,13 +12,14 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
 #include <relia/core/estimate.hpp>
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/row.hpp>
-#include <span>
-#include <string_view>
-#include <vector>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::sli {
 

@@ -9,12 +9,13 @@
 #include <cstddef>
 #include <limits>
 #include <optional>
+#include <span>
+#include <vector>
+
 #include <relia/aggregate/counts.hpp>
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/row.hpp>
-#include <span>
-#include <vector>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::sli {
 

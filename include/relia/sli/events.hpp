@@ -6,11 +6,12 @@
 /// refused, or clamped and reported, never an indicator above 1.
 
 #include <optional>
+#include <string>
+
 #include <relia/aggregate/counts.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/text.hpp>
-#include <string>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::sli {
 

@@ -7,14 +7,15 @@
 
 #include <cstddef>
 #include <limits>
+#include <span>
+#include <vector>
+
 #include <relia/aggregate/counts.hpp>
 #include <relia/core/estimate.hpp>
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/fraction.hpp>
 #include <relia/sli/event_series.hpp>
-#include <span>
-#include <vector>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::sli {
 

@@ -6,6 +6,7 @@
 /// other.
 
 #include <optional>
+
 #include <relia/aggregate/counts.hpp>
 #include <relia/core/estimate.hpp>
 #include <relia/core/time.hpp>

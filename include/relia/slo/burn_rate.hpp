@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <limits>
+
 #include <relia/aggregate/counts.hpp>
 #include <relia/core/estimate.hpp>
 #include <relia/core/time.hpp>

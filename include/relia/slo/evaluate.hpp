@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <vector>
+
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/fraction.hpp>
@@ -15,7 +17,6 @@
 #include <relia/slo/burn_rate.hpp>
 #include <relia/slo/objective.hpp>
 #include <relia/slo/policy.hpp>
-#include <vector>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::slo {
 

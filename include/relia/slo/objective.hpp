@@ -6,12 +6,13 @@
 /// its digits: 0.001 for 0.999, not 0.0010000000000000009.
 
 #include <charconv>
+#include <string>
+
 #include <relia/aggregate/counts.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/fraction.hpp>
 #include <relia/detail/text.hpp>
-#include <string>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::slo {
 

@@ -9,16 +9,17 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/fraction.hpp>
 #include <relia/detail/text.hpp>
 #include <relia/slo/burn_rate.hpp>
 #include <relia/slo/objective.hpp>
-#include <span>
-#include <string>
-#include <string_view>
-#include <vector>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::slo {
 
