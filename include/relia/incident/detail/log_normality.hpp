@@ -32,12 +32,12 @@ inline constexpr std::size_t anderson_darling_smallest = 8;
   std::vector<double> logs(values.begin(), values.end());
   for (double& x : logs) x = std::log(x);
   std::sort(logs.begin(), logs.end());
+  if (logs.front() == logs.back()) return 0;
   const auto n = static_cast<double>(logs.size());
   double mean = 0;
   for (const double x : logs) mean += x / n;
   double square = 0;
   for (const double x : logs) square += (x - mean) * (x - mean);
-  if (square == 0) return 0;
   const double deviation = std::sqrt(square / (n - 1));
   const auto log_below = [&](double x) {
     const double z = (x - mean) / deviation;
