@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cmath>
-#include <relia/stats/mean.hpp>
 #include <sstream>
-#include <support/accuracy.hpp>
-#include <support/csv.hpp>
 #include <utility>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/stats/mean.hpp>
+
+#include <support/accuracy.hpp>
+#include <support/csv.hpp>
 
 using namespace relia;
 using namespace relia::stats;

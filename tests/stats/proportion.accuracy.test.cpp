@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cmath>
+#include <utility>
+
+#include <doctest/doctest.h>
+
 #include <relia/stats/proportion.hpp>
+
 #include <support/accuracy.hpp>
 #include <support/csv.hpp>
-#include <utility>
 
 using namespace relia;
 using namespace relia::stats;

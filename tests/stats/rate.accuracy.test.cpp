@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <relia/stats/rate.hpp>
 #include <string>
-#include <support/accuracy.hpp>
-#include <support/csv.hpp>
 #include <utility>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/stats/rate.hpp>
+
+#include <support/accuracy.hpp>
+#include <support/csv.hpp>
 
 using namespace relia;
 using namespace relia::stats;

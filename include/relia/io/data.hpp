@@ -178,6 +178,10 @@ inline double seconds_in(const yaml_text& unit) {
     read.notes.push_back(relia::detail::to_text(counted.resets) +
                          " counter resets: the counter is taken to have restarted at 0");
   }
+  if (counted.born > 0) {
+    read.notes.push_back(relia::detail::to_text(counted.born) +
+                         " series appeared later than others: taken to have begun at 0");
+  }
   return read;
 }
 

@@ -9,20 +9,22 @@
 /// deviance form; W. H. Press et al., "Numerical Recipes", 3rd ed. (2007), 6.2, for the quadrature.
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <string_view>
+
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/quadrature/gauss.hpp>
 #include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <boost/math/special_functions/log1p.hpp>
-#include <cmath>
-#include <limits>
-#include <numbers>
+
 #include <relia/core/error.hpp>
 #include <relia/core/estimate.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/policy.hpp>
-#include <string_view>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::stats::detail {
 
