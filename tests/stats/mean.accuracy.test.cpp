@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cmath>
-#include <relia/stats/mean.hpp>
 #include <sstream>
-#include <support/accuracy.hpp>
-#include <support/csv.hpp>
 #include <utility>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/stats/mean.hpp>
+
+#include <support/accuracy.hpp>
+#include <support/csv.hpp>
 
 using namespace relia;
 using namespace relia::stats;
 
-TEST_SUITE_BEGIN("stats.mean");
+TEST_SUITE_BEGIN("mean");
 
 TEST_CASE("accuracy: stats::mean") {
   test::accuracy<> check("stats::mean, student_t",

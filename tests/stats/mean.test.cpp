@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <limits>
 #include <numbers>
 #include <random>
-#include <relia/stats/mean.hpp>
 #include <stdexcept>
 #include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/stats/mean.hpp>
+
 #include <support/close.hpp>
 #include <support/csv.hpp>
-#include <vector>
 
 using namespace relia;
 using namespace relia::stats;
 
-TEST_SUITE_BEGIN("stats.mean");
+TEST_SUITE_BEGIN("mean");
 
 namespace {
 

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cmath>
+#include <utility>
+
+#include <doctest/doctest.h>
+
 #include <relia/stats/proportion.hpp>
+
 #include <support/accuracy.hpp>
 #include <support/csv.hpp>
-#include <utility>
 
 using namespace relia;
 using namespace relia::stats;
 
-TEST_SUITE_BEGIN("stats.proportion");
+TEST_SUITE_BEGIN("proportion");
 
 TEST_CASE("accuracy: stats::proportion") {
   const test::csv_table table("stats/proportion.csv");

@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <relia/stats/proportion.hpp>
 #include <stdexcept>
 #include <string>
-#include <support/close.hpp>
-#include <support/csv.hpp>
 #include <utility>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/stats/proportion.hpp>
+
+#include <support/close.hpp>
+#include <support/csv.hpp>
 
 using namespace relia;
 using namespace relia::stats;
 
-TEST_SUITE_BEGIN("stats.proportion");
+TEST_SUITE_BEGIN("proportion");
 
 namespace {
 

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <relia/stats/rate.hpp>
 #include <string>
-#include <support/accuracy.hpp>
-#include <support/csv.hpp>
 #include <utility>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/stats/rate.hpp>
+
+#include <support/accuracy.hpp>
+#include <support/csv.hpp>
 
 using namespace relia;
 using namespace relia::stats;
 
-TEST_SUITE_BEGIN("stats.rate");
+TEST_SUITE_BEGIN("rate");
 
 TEST_CASE("accuracy: stats::rate") {
   test::accuracy<> check("stats::rate", "0 to 1e12 events, tails 0.025 and 1e-12",

@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <algorithm>
-#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <cstddef>
 #include <limits>
 #include <numeric>
 #include <random>
-#include <relia/stats/rate.hpp>
 #include <span>
 #include <stdexcept>
+#include <vector>
+
+#include <boost/math/special_functions/gamma.hpp>
+#include <doctest/doctest.h>
+
+#include <relia/stats/rate.hpp>
+
 #include <support/close.hpp>
 #include <support/csv.hpp>
-#include <vector>
 
 using namespace relia;
 using namespace relia::stats;
 
-TEST_SUITE_BEGIN("stats.rate");
+TEST_SUITE_BEGIN("rate");
 
 namespace {
 

@@ -12,15 +12,16 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <span>
+#include <string_view>
+#include <vector>
+
 #include <relia/core/estimate.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/text.hpp>
 #include <relia/stats/detail/sum.hpp>
 #include <relia/stats/detail/tail.hpp>
-#include <span>
-#include <string_view>
-#include <vector>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::stats {
 

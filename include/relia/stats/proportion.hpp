@@ -13,12 +13,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
+
 #include <relia/core/estimate.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/text.hpp>
 #include <relia/stats/detail/tail.hpp>
-#include <string_view>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::stats {
 

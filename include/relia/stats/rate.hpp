@@ -9,19 +9,21 @@
 /// P. McCullagh, J. A. Nelder, "Generalized Linear Models", 2nd ed. (1989), 6.2.3.
 
 #include <algorithm>
-#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <boost/math/special_functions/gamma.hpp>
+
 #include <relia/core/estimate.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/text.hpp>
 #include <relia/stats/detail/sum.hpp>
 #include <relia/stats/detail/tail.hpp>
-#include <span>
-#include <string>
-#include <string_view>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::stats {
 

@@ -7,8 +7,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <relia/core/real.hpp>
 #include <span>
+
+#include <relia/core/real.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::stats::detail {
 
