@@ -6,6 +6,8 @@
 
 #include <relia/sli/counter_events.hpp>
 
+#include <support/close.hpp>
+
 using namespace relia;
 using namespace std::chrono_literals;
 
@@ -35,13 +37,14 @@ TEST_CASE("events_of: good and bad come from the same samples") {
 
 TEST_CASE("events_of: extrapolated apart the indicator would exceed 1, here it does not") {
   // Every request is good, but the good counter missed two scrapes: its samples look further apart,
-  // so that it is extrapolated further. 120 * 3 / 2 good of 120 * 5 / 4 valid.
+  // so that it is extrapolated further. 120 * 3.5 / 2 good of 120 * 3.5 / 3 valid.
   const auto valid = at_minutes({0, 1, 2, 3, 4}, {1000, 1000, 1000, 1060, 1120});
-  const auto good = at_minutes({2, 4}, {1000, 1120});
-  CHECK(good.increase(instant(4min), 5min).value == 180);
-  CHECK(valid.increase(instant(4min), 5min).value == 150);
+  const auto good = at_minutes({0, 2, 4}, {1000, 1000, 1120});
+  CHECK(good.increase(instant(4min), 210s).value == 210);
+  CHECK_ULP(valid.increase(instant(4min), 210s).value, 140.0, 1);
   const auto r = sli::events_of(good, valid, sli::part::good);
   CHECK(r.events.total() == aggregate::counts(120, 0));
+  CHECK(r.unpaired == 2);
 }
 
 TEST_CASE("events_of: both restart together") {
@@ -70,6 +73,43 @@ TEST_CASE("events_of: a part that runs ahead is refused, or waits for the next s
                                     sli::part::good, sli::excess_policy::clamp);
   CHECK(ahead.events.total() == aggregate::counts(10, 0));
   CHECK(ahead.excess == 2);
+}
+
+TEST_CASE("events_of: a counter that is born counts from 0") {
+  // The first failure creates the series: its 1 is a failure, and the minutes before had none.
+  const auto valid = at_minutes({0, 1, 2, 3}, {100, 110, 120, 130});
+  const auto bad = at_minutes({2, 3}, {1, 3});
+  const auto r = sli::events_of(bad, valid, sli::part::bad);
+  CHECK(r.events.total() == aggregate::counts(27, 3));
+  CHECK(r.born == 1);
+  CHECK(r.unpaired == 0);
+  const auto none = sli::events_of(sli::counter(), valid, sli::part::bad);
+  CHECK(none.events.total() == aggregate::counts(30, 0));
+  CHECK(none.born == 0);
+}
+
+TEST_CASE("events_of: many series of good and of bad, each with its own restarts") {
+  const std::vector<sli::counter> good{at_minutes({0, 1, 2, 3}, {50, 60, 5, 10}),
+                                       at_minutes({0, 1, 3}, {7, 8, 9})};
+  const std::vector<sli::counter> bad{at_minutes({2, 3}, {1, 3}), sli::counter()};
+  const auto r = sli::events_of(good, bad);
+  CHECK(r.events.size() == 3);
+  CHECK(r.events.from() == instant(0min));
+  CHECK(r.events.between(instant(0min), instant(1min)) == aggregate::counts(11, 0));
+  CHECK(r.events.between(instant(1min), instant(2min)) == aggregate::counts(5, 1));
+  CHECK(r.events.between(instant(2min), instant(3min)) == aggregate::counts(6, 2));
+  CHECK(r.resets == 1);
+  CHECK(r.born == 1);
+}
+
+TEST_CASE("events_of: another target's first sample is not a birth") {
+  // Two instances scraped half a minute apart: what the second had counted before is not known.
+  const sli::counter late(std::vector{instant(30s), instant(90s)}, std::vector{5000.0, 5010.0});
+  const std::vector<sli::counter> good{at_minutes({0, 1}, {100, 120}), late};
+  const auto r = sli::events_of(good, {});
+  CHECK(r.events.total() == aggregate::counts(30, 0));
+  CHECK(r.born == 0);
+  CHECK(sli::events_of(std::span<const sli::counter>(), {}).events.empty());
 }
 
 TEST_CASE("events_of: nothing in common is no events") {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 /// \file
-/// Events out of two counters. Good and valid that are extrapolated apart make indicators above 1;
-/// here both are read at the same samples, restart together and are not extrapolated at all.
+/// Events out of counters. Good and valid that are extrapolated apart make indicators above 1; here
+/// both come from the same samples and nothing is extrapolated. A series that first appears at a
+/// sample of others that were there before began at 0, as the counter of a status code does when
+/// the first such answer is given: its first value counts.
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <span>
 #include <vector>
@@ -27,8 +27,9 @@ enum class part { good, bad };
 
 struct counter_events {
   event_series events{};
-  count resets = 0;    ///< steps in which a counter fell: both are taken to have restarted at 0
-  count unpaired = 0;  ///< samples of one counter without one of the other at the same time
+  count resets = 0;    ///< falls of a counter, each taken as a restart at 0
+  count born = 0;      ///< series that appeared later than others and are taken to have begun at 0
+  count unpaired = 0;  ///< samples of one counter of a pair without one of the other
   count excess = 0;    ///< what clamping held back and no later step took up
 };
 
@@ -41,12 +42,68 @@ namespace detail {
   return static_cast<count>(value);
 }
 
+/// The growth of many series, summed by the time of the sample that shows it.
+class counter_sum {
+ public:
+  /// `times`: sorted, each a time at which some series had a sample before.
+  explicit counter_sum(std::span<const instant> times) : times_(times), sums_(times.size()) {}
+
+  void add(const counter& c, counter_events& found) {
+    count before = 0;
+    for (std::size_t i = 0; i < c.size(); ++i) {
+      const count now = whole(c.values()[i]);
+      const auto at = std::lower_bound(times_.begin(), times_.end(), c.times()[i]);
+      const bool known = at != times_.end() && *at == c.times()[i];
+      found.born += i == 0 && known;
+      found.resets += now < before;
+      if (known) sums_[static_cast<std::size_t>(at - times_.begin())] += grown(before, now);
+      before = now;
+    }
+  }
+
+  [[nodiscard]] std::span<const count> sums() const noexcept { return sums_; }
+
+  [[nodiscard]] static count grown(count before, count now) noexcept {
+    return now < before ? now : now - before;
+  }
+
+ private:
+  std::span<const instant> times_;
+  std::vector<count> sums_;
+};
+
 }  // namespace detail
 
-/// What happened between the samples that both counters have. Under `clamp`, a part that runs ahead
-/// of the whole, because the two were read a moment apart, waits for the next step: sums stay
-/// right. Throws: std::domain_error for a value that is no count, and for a part above the whole
-/// under `refuse`. Cost: O(n).
+/// Good and bad events from the counters of each, such as one per status code and instance. Each
+/// series restarts on its own. Throws: std::domain_error for a value that is no count. Cost:
+/// O(n log n).
+[[nodiscard]] inline counter_events events_of(std::span<const counter> good,
+                                              std::span<const counter> bad) {
+  counter_events result;
+  std::vector<instant> times;
+  std::optional<instant> from;
+  for (const auto& group : {good, bad}) {
+    for (const counter& c : group) {
+      if (c.size() == 0) continue;
+      times.insert(times.end(), c.times().begin() + 1, c.times().end());
+      from = std::min(from.value_or(c.times()[0]), c.times()[0]);
+    }
+  }
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  detail::counter_sum good_sum(times);
+  detail::counter_sum bad_sum(times);
+  for (const counter& c : good) good_sum.add(c, result);
+  for (const counter& c : bad) bad_sum.add(c, result);
+  result.events = event_series(times, good_sum.sums(), bad_sum.sums(), from);
+  return result;
+}
+
+/// Good and bad events from a counter of valid events and one of a part of them, sample by sample;
+/// when one falls, both restarted. A part without samples is a part of nothing. Under `clamp`, a
+/// part that runs ahead of the whole, because the two were read a moment apart, waits for the next
+/// step: sums stay right. Throws: std::domain_error for a value that is no count, and for a part
+/// above the whole under `refuse`. Cost: O(n).
 [[nodiscard]] inline counter_events events_of(const counter& partial, const counter& valid,
                                               part which,
                                               excess_policy policy = excess_policy::refuse) {
@@ -60,73 +117,40 @@ namespace detail {
   const auto a = partial.times();
   const auto b = valid.times();
   for (std::size_t i = 0, j = 0; i < a.size() || j < b.size();) {
-    if (i == a.size() || j == b.size() || a[i] != b[j]) {
+    const bool paired = i < a.size() && j < b.size() && a[i] == b[j];
+    const bool unborn = i == 0 && j < b.size() && (a.empty() || b[j] < a[0]);
+    if (!paired && !unborn) {
       ++result.unpaired;
-      const bool first_is_earlier = j == b.size() || (i < a.size() && a[i] < b[j]);
-      ++(first_is_earlier ? i : j);
+      const bool part_is_earlier = j == b.size() || (i < a.size() && a[i] < b[j]);
+      ++(part_is_earlier ? i : j);
       continue;
     }
-    const count part_now = detail::whole(partial.values()[i]);
+    const count part_now = paired ? detail::whole(partial.values()[i]) : 0;
     const count whole_now = detail::whole(valid.values()[j]);
     if (from) {
       const bool restarted = part_now < part_before || whole_now < whole_before;
       result.resets += restarted;
+      result.born += paired && i == 0;
       const count grown = (restarted ? part_now : part_now - part_before) + result.excess;
       const count all = restarted ? whole_now : whole_now - whole_before;
       relia::detail::require_domain(
           grown <= all || policy == excess_policy::clamp, "sli::events_of", "the part",
           "at most the valid events of its step (or pass excess_policy::clamp to carry it on)",
-          relia::detail::row{i});
+          relia::detail::row{j});
       const count kept = std::min(grown, all);
       result.excess = grown - kept;
-      times.push_back(a[i]);
+      times.push_back(b[j]);
       good.push_back(which == part::good ? kept : all - kept);
       bad.push_back(which == part::good ? all - kept : kept);
     } else {
-      from = a[i];
+      from = b[j];
     }
     part_before = part_now;
     whole_before = whole_now;
-    ++i;
+    i += paired;
     ++j;
   }
-  result.events = event_series(times, good, bad, times.empty() ? std::nullopt : from);
-  return result;
-}
-
-/// The same from counters of good and of bad events, any number of each: every series' growth is
-/// found first, with its own resets, and then summed. What a series had counted before its first
-/// sample is not known and not added. Throws: std::domain_error for a value that is no count. Cost:
-/// O(n log n).
-[[nodiscard]] inline counter_events events_of(std::span<const counter> good,
-                                              std::span<const counter> bad) {
-  counter_events result;
-  std::map<instant, std::array<count, 2>> steps;
-  std::optional<instant> from;
-  const auto add = [&](std::span<const counter> series, std::size_t which) {
-    for (const counter& c : series) {
-      for (std::size_t i = 0; i < c.size(); ++i) {
-        const count now = detail::whole(c.values()[i]);
-        if (i == 0) {
-          from = std::min(from.value_or(c.times()[0]), c.times()[0]);
-          continue;
-        }
-        const count before = detail::whole(c.values()[i - 1]);
-        result.resets += now < before;
-        steps[c.times()[i]][which] += now < before ? now : now - before;
-      }
-    }
-  };
-  add(good, 0);
-  add(bad, 1);
-  std::vector<instant> times;
-  std::vector<count> counted[2];
-  for (const auto& [time, grown] : steps) {
-    times.push_back(time);
-    for (const std::size_t which : {std::size_t{0}, std::size_t{1}})
-      counted[which].push_back(grown[which]);
-  }
-  result.events = event_series(times, counted[0], counted[1], times.empty() ? std::nullopt : from);
+  result.events = event_series(times, good, bad, from);
   return result;
 }
 

@@ -58,8 +58,33 @@ namespace detail {
 
 class linter {
  public:
-  linter(const policy& p, const lint_options& options) : policy_(p), options_(options) {}
+  linter(const policy& p, const lint_options& options) : policy_(p), options_(options) {
+    relia::detail::require_domain(options.scrape_interval > duration{0}, "slo::lint",
+                                  "scrape_interval", "positive", options.scrape_interval.count());
+    relia::detail::require_non_negative("slo::lint", "events_per_second",
+                                        options.events_per_second.value_or(0.0));
+  }
 
+  void add(finding_level level, std::string_view rule, std::size_t tier, std::string message) {
+    findings_.push_back({level, rule, tier, std::move(message)});
+  }
+
+  /// goal: null when there is none.
+  void tiers(const objective* goal) {
+    if (policy_.tiers.empty()) {
+      add(finding_level::error, "no_tiers", finding::whole_policy,
+          "a policy without tiers never alerts");
+    }
+    for (std::size_t k = 0; k < policy_.tiers.size(); ++k) {
+      windows(k);
+      factor(k);
+      if (goal != nullptr) reach(k, *goal);
+    }
+  }
+
+  [[nodiscard]] std::vector<finding> take() { return std::move(findings_); }
+
+ private:
   void windows(std::size_t k) {
     const tier& t = policy_.tiers[k];
     const duration two = 2 * options_.scrape_interval;
@@ -118,13 +143,6 @@ class linter {
     }
   }
 
-  void add(finding_level level, std::string_view rule, std::size_t tier, std::string message) {
-    findings_.push_back({level, rule, tier, std::move(message)});
-  }
-
-  [[nodiscard]] std::vector<finding> take() { return std::move(findings_); }
-
- private:
   const policy& policy_;
   const lint_options& options_;
   std::vector<finding> findings_;
@@ -132,31 +150,25 @@ class linter {
 
 }  // namespace detail
 
-/// What is wrong with a policy for this target, worst understood first by tier. An empty answer
-/// means nothing was found. A target that is no objective is a finding, not an exception.
-/// Domain: scrape_interval positive, events_per_second at least 0. Throws: std::domain_error.
+/// What is wrong with a policy for this objective, tier by tier. An empty answer means that nothing
+/// was found. Domain: scrape_interval positive, events_per_second at least 0. Throws:
+/// std::domain_error.
+[[nodiscard]] inline std::vector<finding> lint(const policy& p, const objective& goal,
+                                               const lint_options& options = {}) {
+  detail::linter found(p, options);
+  found.tiers(&goal);
+  return found.take();
+}
+
+/// As above, for a target as somebody wrote it: one that is no objective is a finding.
 [[nodiscard]] inline std::vector<finding> lint(const policy& p, double target,
                                                const lint_options& options = {}) {
-  relia::detail::require_domain(options.scrape_interval > duration{0}, "slo::lint",
-                                "scrape_interval", "positive", options.scrape_interval.count());
-  relia::detail::require_non_negative("slo::lint", "events_per_second",
-                                      options.events_per_second.value_or(0.0));
+  if (target > 0 && target < 1) return lint(p, objective(target), options);
   detail::linter found(p, options);
-  const bool possible = target > 0 && target < 1;
-  if (!possible) {
-    found.add(
-        finding_level::error, "target_not_a_fraction", finding::whole_policy,
-        "the target " + relia::detail::to_text(target) + " must be " + detail::target_rule(target));
-  }
-  if (p.tiers.empty()) {
-    found.add(finding_level::error, "no_tiers", finding::whole_policy,
-              "a policy without tiers never alerts");
-  }
-  for (std::size_t k = 0; k < p.tiers.size(); ++k) {
-    found.windows(k);
-    found.factor(k);
-    if (possible) found.reach(k, objective(target));
-  }
+  found.add(
+      finding_level::error, "target_not_a_fraction", finding::whole_policy,
+      "the target " + relia::detail::to_text(target) + " must be " + detail::target_rule(target));
+  found.tiers(nullptr);
   return found.take();
 }
 
