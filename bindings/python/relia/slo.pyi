@@ -3,20 +3,13 @@ from datetime import timedelta
 from typing import Any, Literal, overload
 
 import numpy as np
-<<<<<<< HEAD
-from numpy.typing import ArrayLike, NDArray
-=======
 from numpy.typing import NDArray
->>>>>>> slo
 
 from .aggregate import counts
 from .sli import event_series
 
 _Length = timedelta | np.timedelta64 | float
-<<<<<<< HEAD
-=======
 _Reals = Sequence[Any] | NDArray[Any]
->>>>>>> slo
 _Severity = Literal["page", "ticket"]
 _Low = Literal["raise", "drop", "keep"]
 _Unseen = Literal["clean", "partial"]
@@ -52,17 +45,6 @@ def burn_rate(
 @overload
 def burn_rate(goal: objective, bad_fraction: float) -> float: ...
 @overload
-<<<<<<< HEAD
-def burn_rate(goal: objective, bad_fraction: ArrayLike) -> NDArray[np.float64]: ...
-@overload
-def burn_rate_for(budget_share: float, window: _Length, period: _Length) -> float: ...
-@overload
-def burn_rate_for(budget_share: ArrayLike, window: _Length, period: _Length) -> NDArray[np.float64]: ...
-@overload
-def budget_share(rate: float, window: _Length, period: _Length) -> float: ...
-@overload
-def budget_share(rate: ArrayLike, window: _Length, period: _Length) -> NDArray[np.float64]: ...
-=======
 def burn_rate(goal: objective, bad_fraction: _Reals) -> NDArray[np.float64]: ...
 @overload
 def burn_rate_for(budget_share: float, window: _Length, period: _Length) -> float: ...
@@ -72,7 +54,6 @@ def burn_rate_for(budget_share: _Reals, window: _Length, period: _Length) -> NDA
 def budget_share(rate: float, window: _Length, period: _Length) -> float: ...
 @overload
 def budget_share(rate: _Reals, window: _Length, period: _Length) -> NDArray[np.float64]: ...
->>>>>>> slo
 
 class error_budget:
     @property
@@ -109,11 +90,7 @@ def time_to_exhaustion(budget: error_budget, now: burn, period: _Length) -> floa
 @overload
 def time_to_exhaustion(rate: float, period: _Length, remaining: float = 1.0) -> float: ...
 @overload
-<<<<<<< HEAD
-def time_to_exhaustion(rate: ArrayLike, period: _Length, remaining: float = 1.0) -> NDArray[np.float64]: ...
-=======
 def time_to_exhaustion(rate: _Reals, period: _Length, remaining: float = 1.0) -> NDArray[np.float64]: ...
->>>>>>> slo
 
 class tier:
     def __init__(
@@ -162,28 +139,16 @@ def error_ratio_at(tier: tier, goal: objective) -> float: ...
 @overload
 def detection_time(tier: tier, goal: objective, error_ratio: float) -> float: ...
 @overload
-<<<<<<< HEAD
-def detection_time(tier: tier, goal: objective, error_ratio: ArrayLike) -> NDArray[np.float64]: ...
-@overload
-def reset_time(tier: tier, goal: objective, error_ratio: float) -> float: ...
-@overload
-def reset_time(tier: tier, goal: objective, error_ratio: ArrayLike) -> NDArray[np.float64]: ...
-=======
 def detection_time(tier: tier, goal: objective, error_ratio: _Reals) -> NDArray[np.float64]: ...
 @overload
 def reset_time(tier: tier, goal: objective, error_ratio: float) -> float: ...
 @overload
 def reset_time(tier: tier, goal: objective, error_ratio: _Reals) -> NDArray[np.float64]: ...
->>>>>>> slo
 @overload
 def budget_spent_at_detection(tier: tier, goal: objective, error_ratio: float, period: _Length) -> float: ...
 @overload
 def budget_spent_at_detection(
-<<<<<<< HEAD
-    tier: tier, goal: objective, error_ratio: ArrayLike, period: _Length
-=======
     tier: tier, goal: objective, error_ratio: _Reals, period: _Length
->>>>>>> slo
 ) -> NDArray[np.float64]: ...
 def single_failure_events(tier: tier, goal: objective) -> float: ...
 
