@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <benchmark/benchmark.h>
-
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <random>
-#include <relia/incident/downtime.hpp>
-#include <support/same.hpp>
 #include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include <relia/incident/downtime.hpp>
+
+#include <support/same.hpp>
 
 namespace {
 

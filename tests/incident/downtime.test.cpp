@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <incident/make.hpp>
 #include <random>
-#include <relia/incident/downtime.hpp>
 #include <sstream>
 #include <stdexcept>
+
+#include <doctest/doctest.h>
+
+#include <relia/incident/downtime.hpp>
+
 #include <support/close.hpp>
 #include <support/csv.hpp>
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <incident/make.hpp>
+#include <stdexcept>
+
 #include <doctest/doctest.h>
 
-#include <incident/make.hpp>
 #include <relia/incident/durations.hpp>
-#include <stdexcept>
 
 using namespace relia;
 using namespace relia::incident;

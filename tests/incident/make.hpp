@@ -5,8 +5,9 @@
 
 #include <chrono>
 #include <optional>
-#include <relia/incident/timeline.hpp>
 #include <vector>
+
+#include <relia/incident/timeline.hpp>
 
 namespace relia::test {
 

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <relia/incident/mtbf.hpp>
+
 #include <support/accuracy.hpp>
 #include <support/csv.hpp>
 

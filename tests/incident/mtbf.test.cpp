@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <incident/make.hpp>
-#include <relia/incident/mtbf.hpp>
 #include <stdexcept>
+
+#include <doctest/doctest.h>
+
+#include <relia/incident/mtbf.hpp>
+
 #include <support/close.hpp>
 #include <support/csv.hpp>
 

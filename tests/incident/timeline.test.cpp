@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <incident/make.hpp>
-#include <relia/incident/timeline.hpp>
 #include <stdexcept>
 #include <string>
+
+#include <doctest/doctest.h>
+
+#include <relia/incident/timeline.hpp>
 
 using namespace relia;
 using namespace relia::incident;

@@ -2,9 +2,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <utility>
+
 #include <relia/detail/text.hpp>
 #include <relia/incident.hpp>
-#include <utility>
 
 #include "bind.hpp"
 

@@ -10,15 +10,16 @@
 #include <cstddef>
 #include <limits>
 #include <map>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include <relia/core/estimate.hpp>
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/incident/durations.hpp>
 #include <relia/incident/timeline.hpp>
-#include <span>
-#include <string>
-#include <utility>
-#include <vector>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::incident {
 

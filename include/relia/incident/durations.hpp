@@ -11,11 +11,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
+#include <vector>
+
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/incident/timeline.hpp>
-#include <string_view>
-#include <vector>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::incident {
 

@@ -8,9 +8,14 @@
 /// Ref: B. Epstein, M. Sobel, JASA 48 (1953) 486, for the limits of an exponential mean.
 
 #include <algorithm>
-#include <boost/math/special_functions/beta.hpp>
 #include <chrono>
 #include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/math/special_functions/beta.hpp>
+
 #include <relia/core/estimate.hpp>
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
@@ -19,9 +24,6 @@
 #include <relia/incident/downtime.hpp>
 #include <relia/incident/timeline.hpp>
 #include <relia/stats/rate.hpp>
-#include <string>
-#include <string_view>
-#include <vector>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::incident {
 

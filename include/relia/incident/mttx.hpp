@@ -13,6 +13,11 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include <relia/core/estimate.hpp>
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
@@ -23,10 +28,6 @@
 #include <relia/stats/mean.hpp>
 #include <relia/stats/quantile.hpp>
 #include <relia/stats/survival.hpp>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::incident {
 
@@ -132,9 +133,9 @@ namespace detail {
       stats::mean(seconds, {.confidence_level = options.confidence_level,
                             .method = cox ? stats::modified_cox : stats::student_t});
   if (options.mean_method == automatic && zeros > 0) {
-    e.notes.push_back(relia::detail::to_text(zeros) +
-                      " durations are zero, so they are not log-normal; Student's t interval is "
-                      "too narrow for skewed durations");
+    e.notes.push_back("durations of zero: " + relia::detail::to_text(zeros) +
+                      "; so they are not log-normal, and Student's t interval is too narrow for "
+                      "skewed durations");
   }
   if (cox) {
     const double misfit = log_normal_misfit(seconds);

@@ -13,14 +13,15 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
-#include <relia/core/time.hpp>
-#include <relia/detail/check.hpp>
-#include <relia/detail/text.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
+
+#include <relia/core/time.hpp>
+#include <relia/detail/check.hpp>
+#include <relia/detail/text.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::incident {
 

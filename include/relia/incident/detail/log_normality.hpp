@@ -7,14 +7,16 @@
 /// table 4.7: both parameters estimated.
 
 #include <algorithm>
-#include <boost/math/special_functions/erf.hpp>
 #include <cmath>
 #include <cstddef>
 #include <limits>
 #include <numbers>
-#include <relia/detail/policy.hpp>
 #include <span>
 #include <vector>
+
+#include <boost/math/special_functions/erf.hpp>
+
+#include <relia/detail/policy.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::incident::detail {
 
