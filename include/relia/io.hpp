@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 /// \file
-/// Formats in, formats out: the only place that knows JSON, YAML, CSV or a vendor's field names. Target relia::io.
+/// Formats in, formats out: the only place that knows JSON, YAML, CSV or a vendor's field names.
+/// Target relia::io.
 
 #include <relia/io/csv.hpp>
 #include <relia/io/data.hpp>

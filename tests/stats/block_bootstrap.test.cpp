@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <relia/stats/block_bootstrap.hpp>
 #include <stdexcept>
-#include <support/close.hpp>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/stats/block_bootstrap.hpp>
+
+#include <support/close.hpp>
 
 using namespace relia;
 using namespace relia::stats;

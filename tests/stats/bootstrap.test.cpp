@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <relia/stats/bootstrap.hpp>
 #include <stdexcept>
 #include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/stats/bootstrap.hpp>
+
 #include <support/close.hpp>
 #include <support/csv.hpp>
-#include <vector>
 
 using namespace relia;
 using namespace relia::stats;

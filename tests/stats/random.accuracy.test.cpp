@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <cstdint>
 #include <cstdlib>
+
+#include <doctest/doctest.h>
+
 #include <relia/stats/random.hpp>
+
 #include <support/accuracy.hpp>
 #include <support/csv.hpp>
 

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <relia/stats/random.hpp>
 #include <stdexcept>
-#include <support/csv.hpp>
 #include <thread>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/stats/random.hpp>
+
+#include <support/csv.hpp>
 
 using namespace relia::stats;
 

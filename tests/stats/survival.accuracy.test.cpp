@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <cstdint>
 #include <map>
-#include <relia/stats/survival.hpp>
 #include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/stats/survival.hpp>
+
 #include <support/accuracy.hpp>
 #include <support/csv.hpp>
-#include <vector>
 
 using relia::count;
 using relia::interval;
@@ -81,7 +83,7 @@ struct accuracies {
       mean.compare(curve.restricted_mean_error(at), row.number("value"));
     } else {
       const bool is_quantile = quantity == "quantile";
-      const auto e = is_quantile ? curve.quantile(at, options) : curve.restricted_mean(at, options);
+      const auto e = is_quantile ? curve.quantile(at, options) : curve.restricted_mean(at);
       accuracy<>& to = is_quantile ? quantile : mean;
       to.compare(e.value, row.number("value"));
       to.compare(e.interval.lower, row.number("lower"));

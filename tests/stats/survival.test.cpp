@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <stdexcept>
+#include <vector>
+
+#include <doctest/doctest.h>
+
 #include <relia/stats/random.hpp>
 #include <relia/stats/survival.hpp>
-#include <stdexcept>
+
 #include <support/close.hpp>
-#include <vector>
 
 using namespace relia;
 using namespace relia::stats;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 /// \file
-/// Rules to verdicts. A check is a rule with its data, a limit, and how to decide: on the one-sided bound at the limit's confidence,
-/// or on the value of a census.
+/// Rules to verdicts. A check is a rule with its data, a limit, and how to decide: on the one-sided
+/// bound at the limit's confidence, or on the value of a census.
 
 #include <array>
 #include <span>
@@ -59,8 +59,8 @@ struct item {
         r.census = check.census;
         r.measured = rule.measure(two_sided_level(check.limit.confidence_level));
         r.measured.notes.insert(r.measured.notes.begin(), check.notes.begin(), check.notes.end());
-        r.decision = check.census ? decide_value(r.measured, check.limit)
-                                  : decide(r.measured, check.limit);
+        r.decision =
+            check.census ? decide_value(r.measured, check.limit) : decide(r.measured, check.limit);
         return r;
       },
       check.rule);

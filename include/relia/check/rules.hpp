@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 /// \file
-/// The rules that a gate can hold, as values: each knows its name, what it measures and how, in which unit, and how to
-/// measure it with a two-sided interval of a given level.
+/// The rules that a gate can hold, as values: each knows its name, what it measures and how, in
+/// which unit, and how to measure it with a two-sided interval of a given level.
 
 #include <cstdint>
 #include <string_view>
@@ -77,11 +77,10 @@ struct sli_ratio {
 };
 
 struct sli_latency {
-  static constexpr rule_info info{
-      "sli.latency", "What fraction of requests was fast enough?",
-      "requests no slower than faster_than / all requests",
-      "Wilson interval of the proportion",
-      R"(- name: requests are fast
+  static constexpr rule_info info{"sli.latency", "What fraction of requests was fast enough?",
+                                  "requests no slower than faster_than / all requests",
+                                  "Wilson interval of the proportion",
+                                  R"(- name: requests are fast
   rule: sli.latency
   requests: {file: requests.csv, unit: s, latency: latency_seconds}
   faster_than: 300ms
@@ -189,14 +188,21 @@ struct queueing_response {
   count servers = 0;
   double quantile = 0.99;
 
-  [[nodiscard]] estimate<double> measure(double level) const;
+  [[nodiscard]] estimate<double> measure(double level) const {
+    return queueing::latency_estimate(arrivals, exposure, services, service_total, servers,
+                                      {.level = quantile, .confidence_level = level});
+  }
 };
+
+/// Which figure of a set of durations.
+enum class statistic { median, mean };
 
 struct incident_duration {
   static constexpr rule_info info{
       "incident.duration", "How long do incidents take?",
-      "median, mean or restricted mean of a phase of the incidents; open ones count as at least so long",
-      "median: order statistics, or Kaplan-Meier when some are open; mean: modified Cox (log-normal)",
+      "median or mean of a phase of the incidents; open ones count as at least so long",
+      "median: order statistics, or Kaplan-Meier when some are open; mean: modified Cox, "
+      "restricted when some are open",
       R"(- name: outages are short
   rule: incident.duration
   incidents: {file: incidents.csv, as_of: 2026-01-01T00:00:00Z}
@@ -209,8 +215,20 @@ struct incident_duration {
 
   incident::history incidents;
   incident::definition definition{};
+  check::statistic statistic = statistic::median;
 
-  [[nodiscard]] estimate<double> measure(double level) const;
+  [[nodiscard]] estimate<double> measure(double level) const {
+    const incident::response_time time =
+        incident::time_to(incidents, definition, {.confidence_level = level});
+    const estimate<real_seconds>& e = statistic == statistic::median ? time.median : time.mean;
+    return {e.value.count(),
+            {e.interval.lower.count(), e.interval.upper.count(), level},
+            e.n,
+            e.n_open,
+            e.method,
+            e.state,
+            e.notes};
+  }
 };
 
 struct incident_availability {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 /// \file
-/// The data blocks of a rules file: counters from a Prometheus answer, requests and series from CSV, incidents from CSV. Paths are
-/// relative to the rules file; a file that several checks name is read once. Rows that cannot be used are kept aside and counted;
-/// `damaged_at_most` says how many are too many (0 unless given).
+/// The data blocks of a rules file: counters from a Prometheus answer, requests and series from
+/// CSV, incidents from CSV. Paths are relative to the rules file; a file that several checks name
+/// is read once. Rows that cannot be used are kept aside and counted; `damaged_at_most` says how
+/// many are too many (0 unless given).
 
 #include <charconv>
 #include <cmath>
@@ -94,7 +95,8 @@ class damage_log {
 
   void add(long line, std::string why) { damaged_.push_back({line, std::move(why)}); }
 
-  /// Throws: read_error with the first rows when there are too many; else adds a note that lists them.
+  /// Throws: read_error with the first rows when there are too many; else adds a note that lists
+  /// them.
   void finish(std::vector<std::string>& notes) const {
     if (damaged_.empty()) return;
     std::string rows;
@@ -108,7 +110,8 @@ class damage_log {
     if (n > allowed_) {
       throw read_error(file_.path(), damaged_.front().line,
                        relia::detail::to_text(n) + " damaged rows, at most " +
-                           relia::detail::to_text(allowed_) + " allowed (damaged_at_most): " + rows);
+                           relia::detail::to_text(allowed_) +
+                           " allowed (damaged_at_most): " + rows);
     }
     notes.push_back(relia::detail::to_text(n) + " damaged rows left out: " + rows);
   }
@@ -148,8 +151,10 @@ inline double seconds_in(const yaml_text& unit) {
 }  // namespace detail
 
 /// Good and bad events step by step, from counters:
-///   counters: {file: requests.json, metric: http_requests_total, where: {job: web}, bad: {code: "500"}}
-/// Every series of the metric counts; those with the labels of `bad` are the bad ones. Each series' resets are its own.
+///   counters: {file: requests.json, metric: http_requests_total, where: {job: web}, bad: {code:
+///   "500"}}
+/// Every series of the metric counts; those with the labels of `bad` are the bad ones. Each series'
+/// resets are its own.
 [[nodiscard]] inline with_notes<sli::event_series> read_counters(const yaml_map& block,
                                                                  data_files& files) {
   const yaml_text name = block.required("file");
@@ -173,6 +178,10 @@ inline double seconds_in(const yaml_text& unit) {
     read.notes.push_back(relia::detail::to_text(counted.resets) +
                          " counter resets: the counter is taken to have restarted at 0");
   }
+  if (counted.born > 0) {
+    read.notes.push_back(relia::detail::to_text(counted.born) +
+                         " series appeared later than others: taken to have begun at 0");
+  }
   return read;
 }
 
@@ -184,7 +193,8 @@ struct request_table {
   count rows = 0;
 };
 
-/// requests: {file: requests.csv, where: {level: 160}, unit: s, arrival: sent, latency: took, service: busy}
+/// requests: {file: requests.csv, where: {level: 160}, unit: s, arrival: sent, latency: took,
+/// service: busy}
 [[nodiscard]] inline with_notes<request_table> read_requests(const yaml_map& block,
                                                              data_files& files) {
   const csv_file& file = files.csv(block.required("file"));
@@ -197,9 +207,9 @@ struct request_table {
     std::vector<double>* values;
   };
   std::vector<column> columns;
-  for (auto [key, values] : {std::pair("arrival", &read.data.arrivals),
-                             std::pair("latency", &read.data.latencies),
-                             std::pair("service", &read.data.services)}) {
+  for (auto [key, values] :
+       {std::pair("arrival", &read.data.arrivals), std::pair("latency", &read.data.latencies),
+        std::pair("service", &read.data.services)}) {
     if (const auto name = block.optional(key)) {
       columns.push_back({file.column(name->text), values});
     }
@@ -211,7 +221,9 @@ struct request_table {
     try {
       for (const column& c : columns) {
         const double value = detail::to_number(row.fields[c.index]) * unit;
-        if (value < 0) throw std::invalid_argument("expected a time of at least 0, found " + row.fields[c.index]);
+        if (value < 0)
+          throw std::invalid_argument("expected a time of at least 0, found " +
+                                      row.fields[c.index]);
         numbers.push_back(value);
       }
     } catch (const std::invalid_argument& e) {
@@ -253,7 +265,8 @@ struct request_table {
                          " rows with the time of another: the last was kept");
   }
   if (report.out_of_order > 0) {
-    read.notes.push_back(relia::detail::to_text(report.out_of_order) + " rows out of order, sorted");
+    read.notes.push_back(relia::detail::to_text(report.out_of_order) +
+                         " rows out of order, sorted");
   }
   if (report.gaps > 0) {
     read.notes.push_back(relia::detail::to_text(report.gaps) +
@@ -263,8 +276,9 @@ struct request_table {
 }
 
 /// incidents: {file: outages.csv, as_of: 2026-11-23T00:00:00Z, blank_end: open}
-/// Columns started_at, detected_at, acknowledged_at, mitigated_at, resolved_at (blank: not known), and where present id, service,
-/// severity, planned; another column is named by e.g. `started: begin`.
+/// Columns started_at, detected_at, acknowledged_at, mitigated_at, resolved_at (blank: not known),
+/// and where present id, service, severity, planned; another column is named by e.g. `started:
+/// begin`.
 [[nodiscard]] inline with_notes<incident::history> read_incidents(const yaml_map& block,
                                                                   data_files& files) {
   const csv_file& file = files.csv(block.required("file"));
@@ -313,7 +327,8 @@ struct request_table {
       if (planned) {
         const std::string& text = row.fields[*planned];
         if (text != "true" && text != "false" && !text.empty()) {
-          throw std::invalid_argument("expected planned to be true or false, found \"" + text + "\"");
+          throw std::invalid_argument("expected planned to be true or false, found \"" + text +
+                                      "\"");
         }
         t.planned = text == "true";
       }

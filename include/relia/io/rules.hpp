@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 /// \file
-/// A rules file (YAML) to checks. Configuration is strict: a key that no rule knows, a quantity without its unit and a limit
-/// on the wrong side are errors with file, line and what to write.
+/// A rules file (YAML) to checks. Configuration is strict: a key that no rule knows, a quantity
+/// without its unit and a limit on the wrong side are errors with file, line and what to write.
 
 #include <cmath>
 #include <functional>
@@ -44,8 +44,10 @@ inline std::pair<aggregate::counts, std::vector<std::string>> read_events(const 
     auto [events, notes] = read_counters(item.map("counters"), files);
     return {last_window(events, item), std::move(notes)};
   }
-  if (!item.has("good") && !item.has("bad")) item.refuse("the check needs \"counters\", or \"good\" and \"bad\"");
-  return {aggregate::counts(item.required("good").as(to_count), item.required("bad").as(to_count)), {}};
+  if (!item.has("good") && !item.has("bad"))
+    item.refuse("the check needs \"counters\", or \"good\" and \"bad\"");
+  return {aggregate::counts(item.required("good").as(to_count), item.required("bad").as(to_count)),
+          {}};
 }
 
 inline slo::objective read_objective(const yaml_map& item) {
@@ -93,7 +95,9 @@ inline rule_and_notes read_forecast_exhaustion(const yaml_map& item, data_files&
   check::forecast_exhaustion rule;
   rule.history = std::move(history);
   rule.capacity = item.required("capacity").as([](std::string_view text) {
-    return text.ends_with('B') ? parse_size(text) : text.ends_with('%') ? parse_percent(text) : to_number(text);
+    return text.ends_with('B')   ? parse_size(text)
+           : text.ends_with('%') ? parse_percent(text)
+                                 : to_number(text);
   });
   rule.horizon = item.required("within").as(parse_duration);
   if (const auto seed = item.optional("seed")) {
@@ -136,7 +140,11 @@ inline rule_and_notes read_incident_duration(const yaml_map& item, data_files& f
   check::incident_duration rule{std::move(history)};
   rule.definition.from = read_milestone(item.required("from"));
   rule.definition.to = read_milestone(item.required("to"));
-  rule.statistic = item.required("statistic").as(check::parse_statistic);
+  const auto statistic = item.required("statistic");
+  if (statistic.text != "median" && statistic.text != "mean") {
+    statistic.refuse("statistic must be median or mean, found \"" + statistic.text + "\"");
+  }
+  rule.statistic = statistic.text == "median" ? check::statistic::median : check::statistic::mean;
   return {std::move(rule), std::move(notes)};
 }
 
@@ -212,7 +220,8 @@ inline check::item read_item(const yaml_map& block, double confidence, data_file
   const bool most = block.has("at_most");
   const auto limit = block.required(most ? "at_most" : "at_least");
   item.limit.sense = most ? sense::at_most : sense::at_least;
-  item.limit.confidence_level = block.has("confidence") ? read_confidence(block.required("confidence")) : confidence;
+  item.limit.confidence_level =
+      block.has("confidence") ? read_confidence(block.required("confidence")) : confidence;
   if (const auto how = block.optional("decide")) {
     if (how->text != "bound" && how->text != "value") {
       how->refuse("decide must be bound or value, found \"" + how->text + "\"");
@@ -228,16 +237,15 @@ inline check::item read_item(const yaml_map& block, double confidence, data_file
   } catch (const std::exception& e) {
     block.refuse(e.what());
   }
-  item.limit.value = read_limit(
-      limit, std::visit([](const auto& r) { return r.unit; }, item.rule));
+  item.limit.value = read_limit(limit, std::visit([](const auto& r) { return r.unit; }, item.rule));
   block.finish();
   return item;
 }
 
 }  // namespace detail
 
-/// The checks of a rules file, with the data they name. Throws: read_error for anything that is not as it must be, in the
-/// rules file or in the data.
+/// The checks of a rules file, with the data they name. Throws: read_error for anything that is not
+/// as it must be, in the rules file or in the data.
 [[nodiscard]] inline std::vector<check::item> read_rules(const std::string& path) {
   const yaml_map document = read_yaml(path);
   const auto format = document.required("relia");

@@ -13,15 +13,16 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include <relia/core/estimate.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/text.hpp>
 #include <relia/stats/bootstrap.hpp>
 #include <relia/stats/detail/resample.hpp>
-#include <span>
-#include <string>
-#include <string_view>
-#include <vector>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::stats {
 

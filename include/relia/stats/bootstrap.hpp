@@ -15,15 +15,16 @@
 #include <cstdint>
 #include <limits>
 #include <numeric>
-#include <relia/core/estimate.hpp>
-#include <relia/detail/check.hpp>
-#include <relia/stats/detail/gaussian.hpp>
-#include <relia/stats/detail/resample.hpp>
 #include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include <relia/core/estimate.hpp>
+#include <relia/detail/check.hpp>
+#include <relia/stats/detail/gaussian.hpp>
+#include <relia/stats/detail/resample.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::stats {
 
@@ -37,7 +38,8 @@ inline constexpr method percentile{"percentile"};
 template <class F>
 concept statistic = std::is_invocable_r_v<double, F&, std::span<double>>;
 
-/// The arithmetic mean, as a statistic. bootstrap takes short cuts for it and for sample_median.
+/// The arithmetic mean of at least one row, as a statistic. bootstrap takes short cuts for it and
+/// for sample_median.
 struct sample_mean_t {
   /// Four sums in turn, because a single one waits for each addition to end.
   struct sum {

@@ -17,9 +17,10 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+
 #include <relia/detail/check.hpp>
 #include <relia/stats/detail/gaussian.hpp>
-#include <span>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::stats {
 

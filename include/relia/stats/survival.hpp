@@ -19,17 +19,18 @@
 #include <cstdint>
 #include <limits>
 #include <numeric>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include <relia/core/estimate.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/text.hpp>
 #include <relia/stats/detail/gaussian.hpp>
 #include <relia/stats/detail/survival_limits.hpp>
 #include <relia/stats/detail/survival_steps.hpp>
-#include <span>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::stats {
 
@@ -132,8 +133,8 @@ class kaplan_meier {
 
   /// The mean of min(T, tau): the area under the curve up to tau, which needs no end of the curve.
   /// A normal interval with restricted_mean_error, kept within [0, tau]; where nothing ended before
-  /// tau, from tau times the exact lower limit. Throws: std::domain_error for tau not positive or a
-  /// level outside (0, 1).
+  /// tau, from tau times the exact lower limit; options.method has no part in it. Throws:
+  /// std::domain_error for tau not positive or a level outside (0, 1).
   [[nodiscard]] estimate<double> restricted_mean(double tau,
                                                  const survival_options& options = {}) const {
     const std::string_view where = "stats::kaplan_meier::restricted_mean";

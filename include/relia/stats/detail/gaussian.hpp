@@ -3,9 +3,11 @@
 /// \file
 /// The standard normal distribution and its inverse, as noexcept scalars: 0 and 1 give infinities.
 
-#include <boost/math/special_functions/erf.hpp>
 #include <limits>
 #include <numbers>
+
+#include <boost/math/special_functions/erf.hpp>
+
 #include <relia/core/real.hpp>
 #include <relia/detail/policy.hpp>
 

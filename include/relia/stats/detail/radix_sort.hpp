@@ -8,9 +8,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <relia/version.hpp>
 #include <utility>
 #include <vector>
+
+#include <relia/version.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::stats::detail {
 

@@ -9,13 +9,14 @@
 #include <cstdint>
 #include <limits>
 #include <numeric>
-#include <relia/detail/check.hpp>
-#include <relia/detail/text.hpp>
-#include <relia/stats/random.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <relia/detail/check.hpp>
+#include <relia/detail/text.hpp>
+#include <relia/stats/random.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::stats::detail {
 

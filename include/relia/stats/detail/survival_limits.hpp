@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+
 #include <relia/core/estimate.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::stats {

@@ -7,12 +7,13 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <relia/core/real.hpp>
-#include <relia/detail/check.hpp>
-#include <relia/stats/detail/radix_sort.hpp>
 #include <span>
 #include <string_view>
 #include <vector>
+
+#include <relia/core/real.hpp>
+#include <relia/detail/check.hpp>
+#include <relia/stats/detail/radix_sort.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::stats {
 

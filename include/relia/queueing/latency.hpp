@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+/// \file
+/// What is the p99 of this pool, and how sure are we, when load and service time were measured?
+/// The delay of M/M/c grows with the arrival rate and with the mean service time. Each gets an
+/// exact interval (Garwood for the count of arrivals, gamma for the exponential service times) at
+/// half of the error (Bonferroni), and the delay at the two extreme corners bounds it: coverage is
+/// at least the level, whatever the rates are. It says nothing about a pool that is not M/M/c.
+/// Ref: Garwood, Biometrika 28 (1936); Epstein and Sobel, JASA 48 (1953).
+
+#include <limits>
+#include <string_view>
+
+#include <boost/math/special_functions/gamma.hpp>
+
+#include <relia/core/estimate.hpp>
+#include <relia/core/real.hpp>
+#include <relia/detail/check.hpp>
+#include <relia/detail/policy.hpp>
+#include <relia/queueing/delay.hpp>
+#include <relia/queueing/erlang.hpp>
+#include <relia/queueing/mmc.hpp>
+
+namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
+
+/// Exact limits of load and service time, combined by Bonferroni.
+inline constexpr method corners{"corners"};
+
+struct latency_options {
+  queueing::delay delay = queueing::delay::response;
+  double level = 0.99;
+  double confidence_level = 0.95;
+};
+
+/// The quantile of the delay, with `arrivals` seen in a time `exposure` and `served` requests whose
+/// service times add up to `service_total`, in the same unit. n: the arrivals. State no_data
+/// without arrivals or served requests, unstable when the measured load is at or over capacity; the
+/// upper end is infinite, with a note, when only the upper limits are.
+/// Domain: counts >= 0; exposure > 0; service_total > 0 unless served is 0; servers from 1 to 1e9;
+/// levels in (0, 1). Throws: std::domain_error. Cost: O(sqrt servers).
+[[nodiscard]] inline estimate<double> latency_estimate(count arrivals, double exposure,
+                                                       count served, double service_total,
+                                                       count servers,
+                                                       const latency_options& options = {}) {
+  constexpr std::string_view where = "queueing::latency_estimate";
+  relia::detail::require_non_negative_count(where, "arrivals", arrivals);
+  relia::detail::require_positive(where, "exposure", exposure);
+  relia::detail::require_non_negative_count(where, "served", served);
+  detail::require_servers(where, servers);
+  relia::detail::require_open_fraction(where, "level", options.level);
+  relia::detail::require_open_fraction(where, "confidence_level", options.confidence_level);
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  auto answer = no_data<double>(corners, options.confidence_level, 0, infinity);
+  answer.n = arrivals;
+  if (arrivals == 0 || served == 0) return answer;
+  relia::detail::require_positive(where, "service_total", service_total);
+
+  const auto delay_at = [&](double events, double services) {
+    const mmc pool(events / exposure, services / service_total, servers);
+    return options.delay == delay::wait ? pool.waiting_time().quantile(options.level)
+                                        : pool.response_time().quantile(options.level);
+  };
+  const auto n = static_cast<double>(arrivals);
+  const auto m = static_cast<double>(served);
+  answer.value = delay_at(n, m);
+  if (answer.value == infinity) {
+    answer.value = std::numeric_limits<double>::quiet_NaN();
+    answer.state = state::unstable;
+    return answer;
+  }
+  answer.state = state::ok;
+  // Half of the error to each rate, and half of that to each of its ends.
+  const double tail = tail_probability(options.confidence_level, sides::both) / 2;
+  using boost::math::gamma_p_inv;
+  using boost::math::gamma_q_inv;
+  const relia::detail::policy policy;
+  answer.interval.lower = delay_at(gamma_p_inv(n, tail, policy), gamma_q_inv(m, tail, policy));
+  answer.interval.upper = delay_at(gamma_q_inv(n + 1, tail, policy), gamma_p_inv(m, tail, policy));
+  if (answer.interval.upper == infinity) {
+    answer.notes.emplace_back(
+        "at the upper limits of arrival rate and service time the pool is over capacity");
+  }
+  return answer;
+}
+
+}  // namespace relia::inline RELIA_VERSION_NAMESPACE::queueing

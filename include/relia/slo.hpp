@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+/// \file
+/// How fast is the error budget burning, and should somebody be woken? Objectives, budgets, burn
+/// rates and alerting policies.
+
+#include <relia/slo/budget.hpp>
+#include <relia/slo/burn_rate.hpp>
+#include <relia/slo/evaluate.hpp>
+#include <relia/slo/lint.hpp>
+#include <relia/slo/objective.hpp>
+#include <relia/slo/policy.hpp>

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/sli/counter_events.hpp>
+#include <relia/slo/burn_rate.hpp>
+
+#include <support/close.hpp>
+
+using namespace relia;
+using namespace std::chrono_literals;
+
+TEST_SUITE_BEGIN("burn_rate");
+
+namespace {
+
+const slo::objective three_nines(0.999);
+constexpr real_seconds month = std::chrono::days(30);
+
+}  // namespace
+
+TEST_CASE("burn_rate: table 5-4 of the SRE workbook") {
+  // Burn rates 1, 2, 10, 1000 at 99.9 %: error ratios 0.1 %, 0.2 %, 1 %, 100 %; the budget of 30
+  // days lasts 30 d, 15 d, 3 d, 43.2 min (printed "43 minutes").
+  CHECK(slo::burn_rate(three_nines, 0.001) == 1);
+  CHECK(slo::burn_rate(three_nines, 0.002) == 2);
+  CHECK(slo::burn_rate(three_nines, 0.01) == 10);
+  CHECK(slo::burn_rate(three_nines, 1.0) == 1000);
+  CHECK(slo::time_to_exhaustion(1, month) == real_seconds(std::chrono::days(30)));
+  CHECK(slo::time_to_exhaustion(2, month) == real_seconds(std::chrono::days(15)));
+  CHECK(slo::time_to_exhaustion(10, month) == real_seconds(std::chrono::days(3)));
+  CHECK(slo::time_to_exhaustion(1000, month) == 2592s);
+  CHECK_ULP(slo::time_to_exhaustion(35, month).count(), 2592000.0 / 35, 0);  // 20.57 h
+}
+
+TEST_CASE("burn_rate: one failure of ten requests burns at 100, not 1000") {
+  // The workbook prints 1000 for its low-traffic example; 10 % over 0.1 % is 100. Its other figures
+  // hold: 7200 requests in 30 d, 7.2 failures allowed, 13.89 % of the budget.
+  CHECK_ULP(slo::burn_rate(three_nines, aggregate::counts(9, 1)).rate, 100.0, 0);
+  CHECK_ULP(slo::budget_share(100, 1h, month), 5.0 / 36, 0);
+}
+
+TEST_CASE("burn_rate: budget shares and factors of other periods") {
+  const auto factor = [](double share, duration w, int days) {
+    return slo::burn_rate_for(share, w, std::chrono::days(days));
+  };
+  // Splunk and Datadog, 7 d: 16.8 and 5.6 from 10 % in 1 h and 20 % in 6 h; 90 d: 21.6 from 1 %.
+  CHECK_ULP(factor(0.1, 1h, 7), 16.8, 1);  // 0.1 and 0.2 are themselves rounded
+  CHECK_ULP(factor(0.2, 6h, 7), 5.6, 1);
+  CHECK_ULP(factor(0.01, 1h, 90), 21.6, 1);
+  CHECK_ULP(slo::budget_share(36, 1h, month), 0.05, 1);
+  // The same factors kept for 7 d: 8.57 %, 21.4 % and 42.9 % of the budget.
+  CHECK_ULP(slo::budget_share(14.4, 1h, std::chrono::days(7)), 14.4 / 168, 0);
+  CHECK_ULP(slo::budget_share(6, 6h, std::chrono::days(7)), 36.0 / 168, 0);
+  CHECK_ULP(slo::budget_share(3, 24h, std::chrono::days(7)), 3.0 / 7, 0);
+}
+
+TEST_CASE("burn_rate: no traffic is no data, never a NaN to be summed up") {
+  const slo::burn b = slo::burn_rate(three_nines, aggregate::counts());
+  CHECK(b.state == state::no_data);
+  CHECK(slo::burn_rate(three_nines, sli::event_series(), instant(1h), 1h).state == state::no_data);
+}
+
+TEST_CASE("burn_rate: a young series burns what it has burnt, not what one bad minute says") {
+  // One bad of 60 one-minute slices at 99.9 %: 16.67 over the hour, and not 1000 after its first
+  // minute.
+  const std::vector<instant> times{instant(1min)};
+  const sli::event_series s(times, std::vector<count>{0}, std::vector<count>{100}, instant(0min));
+  const auto clean = slo::burn_rate(three_nines, s, instant(1min), 1h);
+  CHECK_ULP(clean.rate, 1000.0 / 60, 1);  // the covered share is rounded
+  CHECK(clean.covered == real_seconds(1min));
+  const auto partial =
+      slo::burn_rate(three_nines, s, instant(1min), 1h, slo::before_start::partial);
+  CHECK_ULP(partial.rate, 1000.0, 0);
+}
+
+TEST_CASE("burn_rate: from cumulative counters, over any lookback") {
+  std::vector<instant> times;
+  std::vector<double> valid;
+  std::vector<double> bad;
+  for (int i = 0; i <= 120; ++i) {  // 10 requests a minute; from minute 60 on one in ten is bad
+    times.emplace_back(1min * i);
+    valid.push_back(10.0 * i);
+    bad.push_back(i > 60 ? i - 60 : 0);
+  }
+  const auto found =
+      sli::events_of(sli::counter(times, bad), sli::counter(times, valid), sli::part::bad);
+  const auto rate = [&](duration lookback) {
+    return slo::burn_rate(three_nines, found.events, instant(120min), lookback).rate;
+  };
+  CHECK_ULP(rate(5min), 100.0, 0);
+  CHECK_ULP(rate(60min), 100.0, 0);
+  CHECK_ULP(rate(120min), 50.0, 0);
+  CHECK_ULP(rate(80min), 75.0, 0);
+}
+
+TEST_CASE("time_to_exhaustion: never, at once, and what is refused") {
+  CHECK(slo::time_to_exhaustion(0, month) == never);
+  CHECK(slo::time_to_exhaustion(0, month, -0.5) == real_seconds{0});
+  CHECK(slo::time_to_exhaustion(5, month, 0) == real_seconds{0});
+  CHECK(slo::time_to_exhaustion(1, month, 0.5) == real_seconds(std::chrono::days(15)));
+  CHECK_THROWS_WITH_AS((void)slo::time_to_exhaustion(-1, month),
+                       "relia::slo::time_to_exhaustion: rate must be at least 0 and finite, got -1",
+                       std::domain_error);
+  CHECK_THROWS_AS((void)slo::time_to_exhaustion(1, month, 1.5), std::domain_error);
+  CHECK_THROWS_AS((void)slo::time_to_exhaustion(1, month, std::numeric_limits<double>::quiet_NaN()),
+                  std::domain_error);
+  CHECK_THROWS_WITH_AS(
+      (void)slo::burn_rate(three_nines, 5.0),
+      "relia::slo::burn_rate: bad_fraction must be a fraction in [0, 1] (99.9 % is "
+      "0.999), got 5",
+      std::domain_error);
+  CHECK_THROWS_AS((void)slo::burn_rate(three_nines, sli::event_series(), instant(), 0s),
+                  std::domain_error);
+}
+
+TEST_SUITE_END();
