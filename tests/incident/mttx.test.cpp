@@ -199,7 +199,7 @@ TEST_CASE("time_to: zero durations turn the automatic mean to Student's t") {
   const response_time r = mttr(h);
   CHECK(r.mean.method == stats::student_t);
   CHECK(r.mean.value == std::chrono::minutes(20));
-  CHECK(noted(r.mean, "1 durations are zero"));
+  CHECK(noted(r.mean, "durations of zero: 1"));
   CHECK(r.mean.interval.lower == real_seconds(0));  // Student's limit lies below
   CHECK_THROWS_AS((void)mttr(h, {.mean_method = stats::modified_cox}), std::domain_error);
 }

@@ -133,9 +133,9 @@ namespace detail {
       stats::mean(seconds, {.confidence_level = options.confidence_level,
                             .method = cox ? stats::modified_cox : stats::student_t});
   if (options.mean_method == automatic && zeros > 0) {
-    e.notes.push_back(relia::detail::to_text(zeros) +
-                      " durations are zero, so they are not log-normal; Student's t interval is "
-                      "too narrow for skewed durations");
+    e.notes.push_back("durations of zero: " + relia::detail::to_text(zeros) +
+                      "; so they are not log-normal, and Student's t interval is too narrow for "
+                      "skewed durations");
   }
   if (cox) {
     const double misfit = log_normal_misfit(seconds);
