@@ -52,8 +52,8 @@ TEST_CASE("ratio: clamping is noted in the answer") {
   const auto clamped = sli::events({.good = 1012, .valid = 1000}, sli::excess_policy::clamp);
   const auto e = sli::attainment(clamped);
   CHECK(e.value == 1);
-  REQUIRE(e.notes.size() == 1);
-  CHECK(e.notes[0] == "a part exceeded the valid events by 12 and was clamped");
+  REQUIRE_FALSE(e.notes.empty());
+  CHECK(e.notes.back() == "a part exceeded the valid events by 12 and was clamped");
 }
 
 TEST_SUITE_END();
