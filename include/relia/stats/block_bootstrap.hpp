@@ -48,7 +48,7 @@ struct block_bootstrap_options {
   detail::require_finite_rows("stats::automatic_block_length", "series", series);
   const std::size_t n = series.size();
   if (n < 5) return 1;
-  const double size = static_cast<double>(n);
+  const auto size = static_cast<double>(n);
   const double centre = sample_mean(series);
   std::vector<double> d(n);
   std::transform(series.begin(), series.end(), d.begin(), [&](double x) { return x - centre; });

@@ -9,6 +9,7 @@
 /// R. J. Tibshirani, An Introduction to the Bootstrap (1993), equations 14.9 to 14.15.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -43,7 +44,7 @@ concept statistic = std::is_invocable_r_v<double, F&, std::span<double>>;
 struct sample_mean_t {
   /// Four sums in turn, because a single one waits for each addition to end.
   struct sum {
-    double part[4] = {};
+    std::array<double, 4> part{};
     constexpr void add(std::size_t i, double value) noexcept { part[i & 3] += value; }
     [[nodiscard]] constexpr double total() const noexcept {
       return (part[0] + part[1]) + (part[2] + part[3]);

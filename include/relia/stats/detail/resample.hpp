@@ -93,7 +93,7 @@ struct ranked_rows {
 [[nodiscard]] inline double ranked_from_below(std::span<double> replicates, double fraction) {
   // The level's own rounding must not move 250.00000000000003 to rank 251.
   const double rank = std::ceil(fraction * static_cast<double>(replicates.size()) * (1 - 1e-12));
-  const double top = static_cast<double>(replicates.size());
+  const auto top = static_cast<double>(replicates.size());
   const auto at = replicates.begin() + static_cast<std::ptrdiff_t>(std::clamp(rank, 1.0, top)) - 1;
   std::nth_element(replicates.begin(), at, replicates.end());
   return *at;
@@ -101,7 +101,7 @@ struct ranked_rows {
 
 /// The ceil(fraction * size)-th largest, so that an interval of -x is the mirror of that of x.
 [[nodiscard]] inline double ranked_from_above(std::span<double> replicates, double fraction) {
-  const double top = static_cast<double>(replicates.size());
+  const auto top = static_cast<double>(replicates.size());
   const double rank = std::ceil(fraction * top * (1 - 1e-12));
   const auto at = replicates.end() - static_cast<std::ptrdiff_t>(std::clamp(rank, 1.0, top));
   std::nth_element(replicates.begin(), at, replicates.end());

@@ -46,7 +46,7 @@ struct counted_key {
 
 /// One step's part of Greenwood's sum: events / (at risk * kept). Infinite when none is kept.
 [[nodiscard]] inline double greenwood_term(const survival_step& s) noexcept {
-  const double risk = static_cast<double>(s.at_risk);
+  const auto risk = static_cast<double>(s.at_risk);
   return static_cast<double>(s.events) / risk / static_cast<double>(s.at_risk - s.events);
 }
 
@@ -71,8 +71,8 @@ template <class Row, class Key, class Times>
       ((key(rows[i]) & 1) == 0 ? ended : open) += times(rows[i]);
     survival_step step{std::bit_cast<double>(time), at_risk, ended};
     if (ended > 0) {
-      const double risk = static_cast<double>(at_risk);
-      const double kept = static_cast<double>(at_risk - ended);
+      const auto risk = static_cast<double>(at_risk);
+      const auto kept = static_cast<double>(at_risk - ended);
       const double factor = kept / risk;
       const double factor_rest = std::fma(-factor, risk, kept) / risk;
       const double product = survival * factor;
