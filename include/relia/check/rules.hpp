@@ -140,8 +140,17 @@ struct slo_pages {
     constexpr method how{"policy_replay"};
     if (events.total().empty()) return no_data(how, level, 0.0);
     const slo::evaluation replay = slo::evaluate(policy, objective, events);
-    return detail::counted(static_cast<double>(replay.pages()), level,
-                           static_cast<count>(events.size()), how);
+    estimate<double> e = detail::counted(static_cast<double>(replay.pages()), level,
+                                         static_cast<count>(events.size()), how);
+    const real_seconds recorded = events.times().back() - events.from();
+    for (const slo::tier& t : policy.tiers) {
+      if (t.severity != slo::severity::page || t.long_window <= recorded) continue;
+      e.notes.push_back("the recorded " + relia::detail::to_text(recorded.count()) +
+                        " s are shorter than a paging window of " +
+                        relia::detail::to_text(real_seconds(t.long_window).count()) +
+                        " s: the time before counts as clean");
+    }
+    return e;
   }
 };
 

@@ -89,6 +89,19 @@ std::string scaled_text(double value, const std::array<scale, N>& scales) {
                                     : detail::three_digits(value);
 }
 
+/// As notation, for numbers that were written and not measured: without trailing zeros.
+[[nodiscard]] inline std::string written(double value, check::unit of) {
+  std::string text = notation(value, of);
+  const std::size_t point = text.find('.');
+  if (point == std::string::npos) return text;
+  const std::size_t end = text.find_first_not_of("0123456789", point + 1);
+  const std::size_t kept =
+      text.find_last_not_of('0', (end == std::string::npos ? text.size() : end) - 1);
+  text.erase(kept == point ? point : kept + 1,
+             (end == std::string::npos ? text.size() : end) - (kept == point ? point : kept + 1));
+  return text;
+}
+
 /// "99.931% in [99.91%, 99.95%] at 90%, n = 52345": the measurement with its uncertainty, in a
 /// line.
 [[nodiscard]] inline std::string measurement(const check::result& r) {
@@ -97,7 +110,7 @@ std::string scaled_text(double value, const std::array<scale, N>& scales) {
   if (e.has_value() && e.interval.lower != e.interval.upper) {
     text += " in [" + notation(e.interval.lower, r.unit) + ", " +
             notation(e.interval.upper, r.unit) + "] at " +
-            detail::percent(e.interval.confidence_level);
+            written(e.interval.confidence_level, check::unit::fraction);
   }
   text += ", n = " + relia::detail::to_text(e.n);
   if (e.n_open > 0) text += " (" + relia::detail::to_text(e.n_open) + " open)";
@@ -106,7 +119,7 @@ std::string scaled_text(double value, const std::array<scale, N>& scales) {
 
 /// "at least 99.9%".
 [[nodiscard]] inline std::string limit_text(const check::result& r) {
-  return std::string(to_string(r.limit.sense)) + " " + notation(r.limit.value, r.unit);
+  return std::string(to_string(r.limit.sense)) + " " + written(r.limit.value, r.unit);
 }
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::io

@@ -37,7 +37,8 @@ inline std::string coloured(verdict v, std::string_view text, colour use) {
 [[nodiscard]] inline std::string explanation(const check::result& r) {
   std::string text = limit_text(r);
   if (r.decision.bound == r.decision.bound) {
-    text += r.census ? " (counted whole)" : " at " + detail::percent(r.limit.confidence_level);
+    text += r.census ? " (counted whole)"
+                     : " at " + written(r.limit.confidence_level, check::unit::fraction);
     text += ", " + std::string(r.census ? "value " : "bound ") +
             notation(r.decision.bound, r.unit) + ", margin " + notation(r.decision.margin, r.unit);
   }
