@@ -15,7 +15,7 @@
 using namespace relia;
 using namespace relia::stats;
 
-TEST_SUITE_BEGIN("stats.mean");
+TEST_SUITE_BEGIN("mean");
 
 TEST_CASE("accuracy: stats::mean") {
   test::accuracy<> check("stats::mean, student_t",

@@ -13,7 +13,7 @@
 using namespace relia;
 using namespace relia::stats;
 
-TEST_SUITE_BEGIN("stats.proportion");
+TEST_SUITE_BEGIN("proportion");
 
 TEST_CASE("accuracy: stats::proportion") {
   const test::csv_table table("stats/proportion.csv");

@@ -17,7 +17,7 @@
 using namespace relia;
 using namespace relia::stats;
 
-TEST_SUITE_BEGIN("stats.proportion");
+TEST_SUITE_BEGIN("proportion");
 
 namespace {
 

@@ -16,7 +16,7 @@
 using namespace relia;
 using namespace relia::stats;
 
-TEST_SUITE_BEGIN("stats.rate");
+TEST_SUITE_BEGIN("rate");
 
 TEST_CASE("accuracy: stats::rate") {
   test::accuracy<> check("stats::rate", "0 to 1e12 events, tails 0.025 and 1e-12",

@@ -20,7 +20,7 @@
 using namespace relia;
 using namespace relia::stats;
 
-TEST_SUITE_BEGIN("stats.rate");
+TEST_SUITE_BEGIN("rate");
 
 namespace {
 

@@ -49,15 +49,15 @@ struct item {
 /// Measures and decides. Throws: what the measurement throws for data outside its domain.
 [[nodiscard]] inline result evaluate(const item& check) {
   return std::visit(
-      [&](const auto& rule) {
+      [&](const auto& measured) {
         result r;
         r.name = check.name;
-        r.rule = std::string(rule.info.name);
+        r.rule = std::string(measured.info.name);
         r.where = check.where;
-        r.unit = rule.unit;
+        r.unit = measured.unit;
         r.limit = check.limit;
         r.census = check.census;
-        r.measured = rule.measure(two_sided_level(check.limit.confidence_level));
+        r.measured = measured.measure(two_sided_level(check.limit.confidence_level));
         r.measured.notes.insert(r.measured.notes.begin(), check.notes.begin(), check.notes.end());
         r.decision =
             check.census ? decide_value(r.measured, check.limit) : decide(r.measured, check.limit);

@@ -164,7 +164,11 @@ struct forecast_exhaustion {
   real_seconds horizon{0};
   std::uint64_t seed = 1;
 
-  [[nodiscard]] estimate<double> measure(double level) const;
+  [[nodiscard]] estimate<double> measure(double level) const {
+    return forecast::exhaustion(history, capacity, horizon,
+                                {.seed = seed, .confidence_level = level})
+        .probability();
+  }
 };
 
 struct queueing_response {

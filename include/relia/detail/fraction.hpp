@@ -19,13 +19,13 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::detail {
 [[nodiscard]] inline double complement(double fraction) noexcept {
   if (!(fraction >= 0.5 && fraction < 1.0)) return 1.0 - fraction;  // nothing cancels, or NaN
   char text[64];
-  const auto shortest = std::to_chars(text, text + sizeof text, fraction, std::chars_format::fixed);
+  const auto shortest = std::to_chars(text, text + 32, fraction, std::chars_format::fixed);
   const std::string_view digits(text + 2, static_cast<std::size_t>(shortest.ptr - text) - 2);
   std::int64_t rest = 1;
   for (std::size_t i = 0; i < digits.size(); ++i) rest *= 10;  // at most 17 digits
   std::int64_t written = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), written);
-  char* end = std::to_chars(text, text + sizeof text, rest - written).ptr;
+  char* end = std::to_chars(text, text + 32, rest - written).ptr;
   *end++ = 'e';
   *end++ = '-';
   end = std::to_chars(end, text + sizeof text, digits.size()).ptr;

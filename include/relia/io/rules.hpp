@@ -16,6 +16,7 @@
 #include <relia/io/data.hpp>
 #include <relia/io/quantity.hpp>
 #include <relia/io/yaml.hpp>
+#include <relia/slo/lint.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 

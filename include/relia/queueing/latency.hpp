@@ -11,15 +11,13 @@
 #include <limits>
 #include <string_view>
 
-#include <boost/math/special_functions/gamma.hpp>
-
 #include <relia/core/estimate.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
-#include <relia/detail/policy.hpp>
 #include <relia/queueing/delay.hpp>
 #include <relia/queueing/erlang.hpp>
 #include <relia/queueing/mmc.hpp>
+#include <relia/stats/rate.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
 
@@ -55,27 +53,25 @@ struct latency_options {
   if (arrivals == 0 || served == 0) return answer;
   relia::detail::require_positive(where, "service_total", service_total);
 
-  const auto delay_at = [&](double events, double services) {
-    const mmc pool(events / exposure, services / service_total, servers);
+  // Half of the error to each of the two rates.
+  const double each = 1 - (1 - options.confidence_level) / 2;
+  const auto arriving = stats::rate(arrivals, exposure, {.confidence_level = each});
+  const auto serving = stats::rate(
+      served, service_total, {.confidence_level = each, .stopping = stats::stopping::at_event});
+  const auto delay_at = [&](double arrival_rate, double service_rate) {
+    const mmc pool(arrival_rate, service_rate, servers);
     return options.delay == delay::wait ? pool.waiting_time().quantile(options.level)
                                         : pool.response_time().quantile(options.level);
   };
-  const auto n = static_cast<double>(arrivals);
-  const auto m = static_cast<double>(served);
-  answer.value = delay_at(n, m);
+  answer.value = delay_at(arriving.value, serving.value);
   if (answer.value == infinity) {
     answer.value = std::numeric_limits<double>::quiet_NaN();
     answer.state = state::unstable;
     return answer;
   }
   answer.state = state::ok;
-  // Half of the error to each rate, and half of that to each of its ends.
-  const double tail = tail_probability(options.confidence_level, sides::both) / 2;
-  using boost::math::gamma_p_inv;
-  using boost::math::gamma_q_inv;
-  const relia::detail::policy policy;
-  answer.interval.lower = delay_at(gamma_p_inv(n, tail, policy), gamma_q_inv(m, tail, policy));
-  answer.interval.upper = delay_at(gamma_q_inv(n + 1, tail, policy), gamma_p_inv(m, tail, policy));
+  answer.interval.lower = delay_at(arriving.interval.lower, serving.interval.upper);
+  answer.interval.upper = delay_at(arriving.interval.upper, serving.interval.lower);
   if (answer.interval.upper == infinity) {
     answer.notes.emplace_back(
         "at the upper limits of arrival rate and service time the pool is over capacity");

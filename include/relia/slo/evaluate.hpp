@@ -138,10 +138,12 @@ inline void join(const evaluation& e, const policy& p, severity s, std::vector<n
     bool firing = false;
     const std::size_t first_alert = result.alerts.size();
     for (std::size_t i = 0; i < events.size(); ++i) {
-      wide.move_to(i);
       narrow.move_to(i);
-      const bool now =
-          wide.bad() >= fewest && narrow.bad() > 0 && wide.reached() && narrow.reached();
+      bool now = narrow.bad() > 0 && narrow.reached();
+      if (now) {  // rare: the wide window need not follow every row
+        wide.move_to(i);
+        now = wide.bad() >= fewest && wide.reached();
+      }
       if (now == firing) continue;
       firing = now;
       const instant at = events.times()[i];

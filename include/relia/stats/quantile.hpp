@@ -121,12 +121,12 @@ inline void require_values(std::string_view where, std::size_t size) {
   return detail::interpolate(where, low, high, part);
 }
 
-/// The quantile with an interval between two of the values, whatever their distribution. The exact
-/// coverage, at least confidence_level, and the ranks are in the notes; an end is infinite when no
-/// value can bound it, and the note says how many values would. No values give the state no_data.
-/// Domain: level in (0, 1); values not NaN; confidence_level in (0, 1), above 0.5 for one side.
-/// Throws: std::domain_error. Cost: O(n) time, one copy.
-/// Ref: David and Nagaraja (2003), 7.1.
+/// The quantile with an interval between two of the values, whatever their distribution. The ranks
+/// and the exact probability to miss, at most 1 - confidence_level, are in the notes; an end is
+/// infinite when no value can bound it, and the note says how many values would. No values give the
+/// state no_data. Domain: level in (0, 1); values not NaN; confidence_level in (0, 1), above 0.5
+/// for one side. Throws: std::domain_error. Cost: O(n) time, one copy. Ref: David and Nagaraja
+/// (2003), 7.1.
 [[nodiscard]] inline estimate<double> quantile_interval(std::span<const double> values,
                                                         double level,
                                                         const quantile_options& options = {}) {
@@ -157,9 +157,9 @@ inline void require_values(std::string_view where, std::size_t size) {
   if (from_above > 0) {
     missed += detail::binomial_at_most(static_cast<double>(from_above) - 1, size, q);
   }
-  e.notes.push_back("coverage " + relia::detail::to_text(1 - missed) + ", between ranks " +
-                    relia::detail::to_text(from) + " and " + relia::detail::to_text(to) + " of " +
-                    relia::detail::to_text(n));
+  e.notes.push_back("between ranks " + relia::detail::to_text(from) + " and " +
+                    relia::detail::to_text(to) + " of " + relia::detail::to_text(n) +
+                    "; misses with probability " + relia::detail::to_short_text(missed));
   const auto needed = [tail](double inside) {
     return relia::detail::to_text(
         static_cast<count>(std::ceil(std::log(tail) / std::log1p(inside - 1))));

@@ -6,6 +6,9 @@
 
 #include <relia/aggregate.hpp>
 #include <relia/core.hpp>
+#include <relia/sli/counter_events.hpp>
+#include <relia/sli/time_slice.hpp>
+#include <relia/slo.hpp>
 
 int main(int argc, char**) {
   using namespace std::chrono_literals;
@@ -22,7 +25,10 @@ int main(int argc, char**) {
   const auto last = hour.last(1h, start + 7199s);
   const auto decision =
       relia::decide(relia::no_data({"none"}), {relia::sense::at_most, 0.01, 0.95});
-  const bool right = last.total == counts(3564, 36) && last.covered.length() == 1h &&
+  const relia::slo::objective goal(0.99);
+  const auto burn = relia::slo::burn_rate(goal, last.total);
+  const bool right = burn.rate == 1.0 && relia::slo::is_met(goal, last.total) &&
+                     last.total == counts(3564, 36) && last.covered.length() == 1h &&
                      decision.verdict == relia::verdict::inconclusive;
   std::puts(right ? "ok" : "wrong");
   return right ? EXIT_SUCCESS : EXIT_FAILURE;

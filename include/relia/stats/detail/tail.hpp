@@ -17,7 +17,6 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/quadrature/gauss.hpp>
 #include <boost/math/special_functions/beta.hpp>
-#include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <boost/math/special_functions/log1p.hpp>
 
@@ -25,6 +24,8 @@
 #include <relia/core/estimate.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/policy.hpp>
+#include <relia/detail/text.hpp>
+#include <relia/stats/detail/gaussian.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::stats::detail {
 
@@ -58,9 +59,7 @@ template <class Lower, class Upper>
 }
 
 /// The standard normal deviate with probability `tail` above it.
-[[nodiscard]] inline double normal_deviate(double tail) {
-  return std::numbers::sqrt2 * boost::math::erfc_inv(2 * tail, policy());
-}
+[[nodiscard]] inline double normal_deviate(double tail) { return -gaussian_quantile(tail); }
 
 inline constexpr double large_shape = 1e5;
 
