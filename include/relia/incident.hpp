@@ -7,4 +7,5 @@
 #include <relia/incident/durations.hpp>
 #include <relia/incident/mtbf.hpp>
 #include <relia/incident/mttx.hpp>
+#include <relia/incident/noise.hpp>
 #include <relia/incident/timeline.hpp>

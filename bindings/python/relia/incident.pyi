@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from . import duration_estimate, estimate, period
+from . import duration_estimate, duration_interval, estimate, period
 
 _Time: TypeAlias = np.datetime64 | datetime | str
 _Duration: TypeAlias = float | timedelta | np.timedelta64
@@ -322,3 +322,15 @@ def every_definition(
     mean_method: _MeanMethod = "automatic",
     tau: _Duration | None = None,
 ) -> list[response_time]: ...
+
+class mean_change:
+    def __init__(
+        self, mean: _Duration, deviation: _Duration, before: int, after: int, reduction: float = 0.0
+    ) -> None: ...
+    @property
+    def expected(self) -> float: ...
+    @property
+    def standard_error(self) -> float: ...
+    def falls_by(self, at_least: _Duration) -> float: ...
+    def rises_by(self, at_least: _Duration) -> float: ...
+    def range(self, level: float = 0.9) -> duration_interval: ...

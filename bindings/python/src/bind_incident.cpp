@@ -643,6 +643,47 @@ ValueError for options outside their domain. Sources: Olsson (2005); Brookmeyer 
       "Every definition on the same incidents: a list of response_time.");
 }
 
+void bind_noise(py::module_& m) {
+  py::class_<mean_change>(
+      m, "mean_change",
+      R"(The fall of the mean duration from one period to the next, as chance makes it, in seconds.
+
+mean, deviation: of the durations (seconds or timedelta). before, after: incidents in each period.
+reduction: the fraction by which each incident is shortened; 0 when nothing changed. Means are taken
+as normal: good from some 30 incidents a period. Raises ValueError outside the domain. Source:
+Davidovic, Incident Metrics in SRE (2021).)")
+      .def(py::init([](const py::object& mean, const py::object& deviation, count before,
+                       count after, double reduction) {
+             return mean_change(to_seconds(mean, "mean"), to_seconds(deviation, "deviation"),
+                                before, after, reduction);
+           }),
+           py::arg("mean"), py::arg("deviation"), py::arg("before"), py::arg("after"),
+           py::arg("reduction") = 0.0)
+      .def_property_readonly("expected", [](const mean_change& c) { return c.expected().count(); })
+      .def_property_readonly("standard_error",
+                             [](const mean_change& c) { return c.standard_error().count(); })
+      .def(
+          "falls_by",
+          [](const mean_change& c, const py::object& at_least) {
+            return c.falls_by(to_seconds(at_least, "at_least"));
+          },
+          "The probability that the mean falls by at_least or more.", py::arg("at_least"))
+      .def(
+          "rises_by",
+          [](const mean_change& c, const py::object& at_least) {
+            return c.rises_by(to_seconds(at_least, "at_least"));
+          },
+          "The probability that it rises by at_least or more: with 0, that it looks worse.",
+          py::arg("at_least"))
+      .def("range", &mean_change::range,
+           "Where the fall lies with probability level; a negative fall is a rise.",
+           py::arg("level") = 0.9)
+      .def("__repr__", [](const mean_change& c) {
+        return "<mean_change " + repr(c.expected().count()) + " s expected, standard error " +
+               repr(c.standard_error().count()) + " s>";
+      });
+}
+
 }  // namespace
 }  // namespace relia::python
 
@@ -652,4 +693,5 @@ void bind_incident(py::module_& m) {
   relia::python::bind_downtime(m);
   relia::python::bind_mtbf(m);
   relia::python::bind_mttx(m);
+  relia::python::bind_noise(m);
 }
