@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Clopper-Pearson limits beside Boost's beta quantile, called directly: half the digits at a
-// billion trials, and the square root of the count in time. Wilson beside nothing, for its cost
-// alone.
+// Clopper-Pearson limits beside the beta quantile of Boost, called directly, whose time grows with
+// the square root of the count. Wilson beside nothing, for its cost alone.
 #include <cstdint>
 #include <random>
 #include <vector>
