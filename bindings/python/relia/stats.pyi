@@ -1,4 +1,4 @@
-# resampling and survival
+"""Intervals, tests, resampling and survival: statistics that know no SRE word."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, overload
@@ -8,8 +8,82 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import estimate, interval
 
+_Sides = Literal["both", "lower", "upper"]
 _Statistic = Callable[[NDArray[np.float64]], float]
 _Limits = Literal["log_log", "log", "plain", "logit", "arcsine"]
+
+# intervals
+
+class quasi_poisson_result:
+    @property
+    def rate(self) -> estimate: ...
+    @property
+    def dispersion(self) -> float: ...
+    @property
+    def p_value(self) -> float: ...
+
+def proportion(
+    successes: int,
+    trials: int,
+    *,
+    confidence_level: float = 0.95,
+    method: Literal["wilson", "clopper_pearson", "jeffreys"] = "wilson",
+    sides: _Sides = "both",
+) -> estimate: ...
+def proportion_difference(
+    successes1: int,
+    trials1: int,
+    successes2: int,
+    trials2: int,
+    *,
+    confidence_level: float = 0.95,
+    sides: _Sides = "both",
+) -> estimate: ...
+def rate(
+    events: int,
+    exposure: float,
+    *,
+    confidence_level: float = 0.95,
+    sides: _Sides = "both",
+    stopping: Literal["at_time", "at_event"] = "at_time",
+) -> estimate: ...
+def quasi_poisson_rate(
+    events: ArrayLike,
+    exposure: ArrayLike,
+    *,
+    confidence_level: float = 0.95,
+    method: Literal["quasi_poisson", "quasi_poisson_normal"] = "quasi_poisson",
+    sides: _Sides = "both",
+) -> quasi_poisson_result: ...
+def rate_ratio(
+    events1: int,
+    exposure1: float,
+    events2: int,
+    exposure2: float,
+    *,
+    confidence_level: float = 0.95,
+    sides: _Sides = "both",
+) -> estimate: ...
+def rate_ratio_p_value(
+    events1: ArrayLike, exposure1: ArrayLike, events2: ArrayLike, exposure2: ArrayLike
+) -> Any: ...
+def quantile(values: ArrayLike, level: ArrayLike) -> Any: ...
+def sorted_quantile(sorted: ArrayLike, level: ArrayLike) -> Any: ...
+def quantile_interval(
+    values: ArrayLike, level: float, *, confidence_level: float = 0.95, sides: _Sides = "both"
+) -> estimate: ...
+def mean(
+    values: ArrayLike,
+    *,
+    confidence_level: float = 0.95,
+    method: Literal["student_t", "modified_cox"] = "student_t",
+    sides: _Sides = "both",
+) -> estimate: ...
+def geometric_mean(
+    values: ArrayLike, *, confidence_level: float = 0.95, sides: _Sides = "both"
+) -> estimate: ...
+
+# resampling and survival
 
 def philox4x32(counter: Sequence[int], key: Sequence[int]) -> list[int]: ...
 
