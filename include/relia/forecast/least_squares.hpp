@@ -94,6 +94,9 @@ class linear_model {
   [[nodiscard]] Real r_squared() const noexcept { return r_squared_; }
   [[nodiscard]] count degrees_of_freedom() const noexcept { return rows_ - size(); }
   [[nodiscard]] count n() const noexcept { return rows_; }
+  /// About which the fit is made; 0 without an intercept.
+  [[nodiscard]] const vector& column_means() const noexcept { return centres_; }
+  [[nodiscard]] Real response_mean() const noexcept { return response_centre_; }
   [[nodiscard]] bool has_intercept() const noexcept { return intercept_; }
   /// Number of coefficients, the intercept counted.
   [[nodiscard]] Eigen::Index size() const noexcept { return columns_ + (intercept_ ? 1 : 0); }
