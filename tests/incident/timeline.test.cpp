@@ -91,6 +91,13 @@ TEST_CASE("history: a wrong year is told from a long and from a negative duratio
              problem::negative));
 }
 
+TEST_CASE("history: the ends of time are judged like the rest") {
+  timeline t;
+  t.started = instant::max();
+  t.resolved = instant::max() - std::chrono::hours(1);
+  CHECK(found(t).back().what == problem::negative);
+}
+
 TEST_CASE("history: stamps after as_of, zero durations and contradictions are named") {
   CHECK(found(from_to(0, 50), 40) ==
         std::vector{finding{0, problem::in_future, milestone::resolved}});

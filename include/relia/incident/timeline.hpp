@@ -237,16 +237,19 @@ class history {
   /// next it would follow within the longest plausible time.
   [[nodiscard]] bool fits_another_year(instant start, instant stamp) const {
     using namespace std::chrono;
-    if (start <= stamp && stamp - start < days(360)) return false;
-    const sys_days day = floor<days>(stamp);
+    // In seconds: a year late, the last instants would leave the range of nanoseconds.
+    const sys_seconds begin = floor<seconds>(start);
+    const sys_seconds given = floor<seconds>(stamp);
+    if (begin <= given && given - begin < days(360)) return false;
+    const sys_days day = floor<days>(given);
     const year_month_day date(day);
-    const year first = year_month_day(floor<days>(start)).year();
+    const year first = year_month_day(floor<days>(begin)).year();
     for (const year y : {first, first + years(1)}) {
       if (y == date.year()) continue;
       year_month_day moved(y, date.month(), date.day());
       if (!moved.ok()) moved = y / date.month() / last;  // 29 February
-      const instant corrected = sys_days(moved) + (stamp - day);
-      if (start <= corrected && corrected - start <= options_.longest_plausible) return true;
+      const sys_seconds corrected = sys_days(moved) + (given - day);
+      if (begin <= corrected && corrected - begin <= options_.longest_plausible) return true;
     }
     return false;
   }
