@@ -7,6 +7,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -55,7 +56,8 @@ constexpr void require_argument(bool holds, std::string_view where, std::string_
 
 template <real Real>
 [[nodiscard]] constexpr bool is_finite(Real value) {
-  return value - value == Real{0};
+  using limits = std::numeric_limits<Real>;
+  return value >= limits::lowest() && value <= limits::max();
 }
 
 template <real Real>

@@ -5,6 +5,7 @@
 /// 0.001, but the double 0.999 is off by up to 5e-17, which is 5e-14 of that budget and 5 % of one
 /// at fifteen nines; the shortest decimal that reads back as the same double is what was meant.
 
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <limits>
@@ -18,19 +19,20 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::detail {
 /// Domain: [0, 1]. Differs from the subtraction of doubles by at most half an ulp of `fraction`.
 [[nodiscard]] inline double complement(double fraction) noexcept {
   if (!(fraction >= 0.5 && fraction < 1.0)) return 1.0 - fraction;  // nothing cancels, or NaN
-  char text[64];
-  const auto shortest = std::to_chars(text, text + 32, fraction, std::chars_format::fixed);
-  const std::string_view digits(text + 2, static_cast<std::size_t>(shortest.ptr - text) - 2);
+  std::array<char, 64> text;
+  char* const begin = text.data();
+  const auto shortest = std::to_chars(begin, begin + 32, fraction, std::chars_format::fixed);
+  const std::string_view digits(begin + 2, static_cast<std::size_t>(shortest.ptr - begin) - 2);
   std::int64_t rest = 1;
   for (std::size_t i = 0; i < digits.size(); ++i) rest *= 10;  // at most 17 digits
   std::int64_t written = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), written);
-  char* end = std::to_chars(text, text + 32, rest - written).ptr;
+  char* end = std::to_chars(begin, begin + 32, rest - written).ptr;
   *end++ = 'e';
   *end++ = '-';
-  end = std::to_chars(end, text + sizeof text, digits.size()).ptr;
+  end = std::to_chars(end, begin + text.size(), digits.size()).ptr;
   double result = 1.0 - fraction;
-  std::from_chars(static_cast<const char*>(text), end, result);
+  std::from_chars(static_cast<const char*>(begin), end, result);
   return result;
 }
 

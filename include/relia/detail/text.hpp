@@ -4,6 +4,7 @@
 /// Numbers as text, for messages: the shortest form that reads back as the same number, in any
 /// locale.
 
+#include <array>
 #include <charconv>
 #include <concepts>
 #include <string>
@@ -17,18 +18,18 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::detail {
 template <class T>
 requires real<T> || std::integral<T>
 [[nodiscard]] std::string to_text(T value) {
-  char buffer[128];
-  const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
-  return error == std::errc{} ? std::string(buffer, end) : std::string("?");
+  std::array<char, 128> buffer;
+  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  return error == std::errc{} ? std::string(buffer.data(), end) : std::string("?");
 }
 
 /// Three significant digits, for notes that a person reads.
 template <real Real>
 [[nodiscard]] std::string to_short_text(Real value) {
-  char buffer[64];
-  const auto [end, error] =
-      std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, 3);
-  return error == std::errc{} ? std::string(buffer, end) : std::string("?");
+  std::array<char, 64> buffer;
+  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                          std::chars_format::general, 3);
+  return error == std::errc{} ? std::string(buffer.data(), end) : std::string("?");
 }
 
 [[nodiscard]] inline std::string to_text(std::string_view value) {

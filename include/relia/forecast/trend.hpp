@@ -7,6 +7,7 @@
 /// extrapolated and taken at its word, is worse than no forecast.
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <limits>
@@ -134,7 +135,7 @@ class linear_trend {
   [[nodiscard]] estimate<double> slope(real_seconds per = std::chrono::seconds(1),
                                        double confidence_level = 0.95) const {
     relia::detail::require_positive("forecast::linear_trend::slope", "per", per.count());
-    const double weights[] = {0.0, per.count()};
+    const std::array<double, 2> weights{0.0, per.count()};
     return noted(line_.combination(weights, confidence_level));
   }
 

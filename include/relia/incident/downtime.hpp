@@ -190,6 +190,7 @@ struct service_downtime {
         .first->second.add(t, incidents.kept_rows()[i]);
   }
   std::vector<service_downtime> result;
+  result.reserve(builders.size());
   for (auto& [service, builder] : builders) result.push_back({service, builder.finish()});
   return result;
 }

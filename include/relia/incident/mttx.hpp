@@ -232,6 +232,7 @@ namespace detail {
 [[nodiscard]] inline std::vector<response_time> every_definition(
     const history& incidents, const response_options& options = {}) {
   std::vector<response_time> all;
+  all.reserve(definitions.size());
   for (const definition& how : definitions) all.push_back(time_to(incidents, how, options));
   return all;
 }

@@ -46,7 +46,7 @@ inline std::pair<aggregate::counts, std::vector<std::string>> read_events(const 
     return {last_window(events, item), std::move(notes)};
   }
   if (!item.has("good") && !item.has("bad"))
-    item.refuse("the check needs \"counters\", or \"good\" and \"bad\"");
+    item.refuse(R"(the check needs "counters", or "good" and "bad")");
   return {aggregate::counts(item.required("good").as(to_count), item.required("bad").as(to_count)),
           {}};
 }
@@ -154,7 +154,7 @@ inline rule_and_notes read_incident_availability(const yaml_map& item, data_file
   const instant from = item.required("from").as(parse_time);
   const auto to = item.required("to");
   const instant end = to.as(parse_time);
-  if (end <= from) to.refuse("\"to\" must be after \"from\"");
+  if (end <= from) to.refuse(R"("to" must be after "from")");
   return {check::incident_availability{std::move(history), period(from, end)}, std::move(notes)};
 }
 
@@ -216,7 +216,7 @@ inline check::item read_item(const yaml_map& block, double confidence, data_file
     rule.refuse(unknown_word("rule", rule.text, known));
   }
   if (block.has("at_most") == block.has("at_least")) {
-    block.refuse("the check needs one of \"at_most\" and \"at_least\"");
+    block.refuse(R"(the check needs one of "at_most" and "at_least")");
   }
   const bool most = block.has("at_most");
   const auto limit = block.required(most ? "at_most" : "at_least");

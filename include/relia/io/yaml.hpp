@@ -89,12 +89,12 @@ struct yaml_text {
 class yaml_map {
  public:
   /// Throws: read_error unless `node` is a mapping with distinct scalar keys.
-  yaml_map(YAML::Node node, std::string file, std::string what)
-      : node_(std::move(node)), file_(std::move(file)), what_(std::move(what)) {
+  yaml_map(const YAML::Node& node, std::string file, std::string what)
+      : node_(node), file_(std::move(file)), what_(std::move(what)) {
     if (!node_.IsMap()) throw read_error(file_, line(), what_ + " must be a mapping of keys");
     std::vector<std::string> keys;
     for (const auto& pair : node_) {
-      const std::string key = pair.first.as<std::string>();
+      const auto key = pair.first.as<std::string>();
       if (std::find(keys.begin(), keys.end(), key) != keys.end()) {
         throw read_error(file_, line_of(pair.first), "key \"" + key + "\" is given twice");
       }

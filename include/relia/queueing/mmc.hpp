@@ -135,7 +135,7 @@ class mmc {
     if (n <= 0 || state() != relia::state::ok) return 1;
     if (n >= servers_) return wait_probability() * power_of_utilization(beyond(n));
     if (static_cast<double>(n) <= load_) {  // P(N <= m) = P(N = m) / B(m)
-      const double below = static_cast<double>(n - 1);
+      const auto below = static_cast<double>(n - 1);
       if (n == 1) return -std::expm1(log_probability_of(0));
       return 1 - probability_of(n - 1) * (1 + detail::erlang_b_excess(below, load_));
     }

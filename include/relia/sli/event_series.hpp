@@ -82,7 +82,10 @@ class event_series {
 
  private:
   [[nodiscard]] aggregate::counts sum(std::size_t first, std::size_t last) const noexcept {
-    return {good_[last] - good_[first], bad_[last] - bad_[first]};
+    aggregate::counts result;
+    result.record(true, good_[last] - good_[first]);
+    result.record(false, bad_[last] - bad_[first]);
+    return result;
   }
 
   static constexpr const char* name = "sli::event_series";

@@ -133,7 +133,7 @@ struct time_slice_result {
         static_cast<double>(events.bad()) / static_cast<double>(events.valid());
   }
   if (result.slices.empty()) return result;
-  const double counted = static_cast<double>(result.slices.valid());
+  const auto counted = static_cast<double>(result.slices.valid());
   result.bad_fraction = static_cast<double>(result.slices.bad()) / counted;
   result.mean_bad_fraction = (sum + lost) / counted;
   result.state = state::ok;

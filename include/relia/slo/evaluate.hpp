@@ -128,7 +128,7 @@ inline void join(const evaluation& e, const policy& p, severity s, std::vector<n
   evaluation result;
   result.unseen = options.unseen;
   result.tiers.resize(p.tiers.size());
-  const double fewest = static_cast<double>(options.min_failures);
+  const auto fewest = static_cast<double>(options.min_failures);
   for (std::size_t k = 0; k < p.tiers.size(); ++k) {
     const tier& t = p.tiers[k];
     detail::require_tier("slo::evaluate", t);

@@ -5,6 +5,8 @@
 /// rule that can never fire, fires inside the objective, or is fired by a single failure looks just
 /// like a good one.
 
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -47,9 +49,10 @@ namespace detail {
 
 /// 14.4 rather than 14.399999999999999: six digits are enough to follow the arithmetic.
 [[nodiscard]] inline std::string six_digits(double value) {
-  char text[32];
-  const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, 6);
-  return {text, end.ptr};
+  std::array<char, 32> text;
+  char* const begin = text.data();
+  const auto end = std::to_chars(begin, begin + text.size(), value, std::chars_format::general, 6);
+  return {begin, end.ptr};
 }
 
 [[nodiscard]] inline std::string in_seconds(duration d) {

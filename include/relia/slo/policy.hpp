@@ -7,6 +7,7 @@
 /// Ref: Google SRE workbook (2018), chapter 5, iterations 5 and 6.
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <span>
@@ -62,12 +63,12 @@ enum class below_one { raise, drop, keep };
 
 /// The tiers of the workbook: 2 % in 1 h and 5 % in 6 h page, 10 % in 24 h and in 3 d open a
 /// ticket; short windows are a twelfth.
-inline constexpr budget_tier workbook_tiers[] = {
+inline constexpr std::array<budget_tier, 4> workbook_tiers{{
     {0.02, std::chrono::hours(1), std::chrono::minutes(5), severity::page},
     {0.05, std::chrono::hours(6), std::chrono::minutes(30), severity::page},
     {0.10, std::chrono::hours(24), std::chrono::hours(2), severity::ticket},
     {0.10, std::chrono::hours(72), std::chrono::hours(6), severity::ticket},
-};
+}};
 
 /// A policy from budget shares: factor = share * period / long window. A factor below 1 is raised
 /// to 1, dropped or kept, as asked, and noted; a window longer than the period is dropped and

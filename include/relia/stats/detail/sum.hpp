@@ -5,6 +5,7 @@
 /// that keeps squares from over- and underflowing.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -24,8 +25,8 @@ struct wide {
 template <class Term>
 [[nodiscard]] wide wide_sum(std::size_t n, const Term& term) {
   constexpr std::size_t lanes = 8;  // independent, so that the compiler may use vector registers
-  double sum[lanes] = {};
-  double lost[lanes] = {};
+  std::array<double, lanes> sum{};
+  std::array<double, lanes> lost{};
   const auto add = [&](std::size_t lane, double x) {
     const double before = sum[lane];
     const double after = before + x;
