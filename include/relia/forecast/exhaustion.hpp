@@ -213,7 +213,8 @@ class exhaustion_forecast {
     const std::size_t phases = season_ > 0 ? season_ : 1;
     std::vector<double> mean(phases, 0.0);
     for (std::size_t i = 0; i < past.size(); ++i) mean[i % phases] += past[i];
-    for (double& m : mean) m /= static_cast<double>(past.size() / phases);
+    const std::size_t cycles = past.size() / phases;
+    for (double& m : mean) m /= static_cast<double>(cycles);
     growth g{past, past};
     for (std::size_t i = 0; i < past.size(); ++i) {
       g.centre[i] = mean[i % phases];
