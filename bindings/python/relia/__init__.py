@@ -4,19 +4,18 @@ Every answer carries its uncertainty: a value, an interval, how many observation
 Submodules are named as the areas: ``relia.stats``, ``relia.sli``, ``relia.queueing`` and so on.
 """
 
-import sys
-import types
+import sys as _sys
+import types as _types
 
 from . import _core as _core
 
 
-class _Check(types.ModuleType):
+class _Check(_types.ModuleType):
     """relia.check: a module that can be called."""
 
     def __call__(self, path):
         """Evaluates the checks of a rules file, as the `relia check` command does, and returns the report."""
-        return self.evaluate(sys.modules["relia.io"].read_rules(str(path)))
+        return self.evaluate(_sys.modules["relia.io"].read_rules(str(path)))
 
 
-sys.modules["relia.check"].__class__ = _Check
-del sys, types
+_sys.modules["relia.check"].__class__ = _Check

@@ -39,6 +39,43 @@ def budget_burn_down(times: Any, bad: Any, expected_valid: int, objective: float
     return ax
 
 
+def exhaustion(
+    times: Any, values: Any, capacity: float, horizon: Any, *, seed: int = 0, paths: int = 1000, ax: Any = None
+) -> Any:
+    """The history of a resource, the fan of the highest level it reaches, its capacity, and the median date.
+
+    Arguments as ``relia.forecast.exhaustion``; times as datetime64. The fan holds, for each level, the times between
+    which the level is reached in 10 % and in 90 % of the simulated paths.
+    """
+    ax = _axes(ax)
+    times = np.asarray(times, dtype="datetime64[ns]")
+    values = np.asarray(values, dtype=float)
+
+    def ahead(level: float) -> forecast.exhaustion_forecast:
+        return forecast.exhaustion(times, values, level, horizon, seed=seed, paths=paths)
+
+    full = ahead(capacity)
+
+    def dates(seconds: Any) -> Any:
+        finite = np.minimum(np.asarray(seconds), full.horizon)
+        return full.last + (finite * 1e9).astype("timedelta64[ns]")
+
+    levels = np.linspace(values[-1], max(capacity, values[-1] * 1.01), 25)[1:]
+    fan = np.array([[f.after(p) for p in (0.1, 0.5, 0.9)] for f in map(ahead, levels)])
+    ax.plot(times, values, label="seen")
+    ax.fill_betweenx(levels, dates(fan[:, 0]), dates(fan[:, 2]), alpha=0.25, label="reached in 10 % to 90 % of paths")
+    reached = np.isfinite(fan[:, 1])
+    ax.plot(dates(fan[reached, 1]), levels[reached], linestyle="--", label="reached in half of them")
+    ax.axhline(capacity, color="tab:red", linewidth=1, label="capacity")
+    chance = full.probability().value
+    if np.isfinite(full.after(0.5)):
+        ax.axvline(full.date(0.5), color="tab:gray", linestyle=":", label="full, even odds")
+    ax.set_title(f"Full within the horizon: {100 * chance:.3g} % of paths")
+    ax.tick_params(axis="x", rotation=30)
+    ax.legend()
+    return ax
+
+
 def latency_against_load(
     servers: int, service_rate: float, limit: float, *, quantile: float = 0.99, load: float | None = None, ax: Any = None
 ) -> Any:

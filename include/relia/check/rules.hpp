@@ -171,7 +171,7 @@ struct forecast_exhaustion {
   series history{};
   double capacity = 0;
   real_seconds horizon{0};
-  std::uint64_t seed = 1;
+  std::uint64_t seed = 0;
 
   [[nodiscard]] estimate<double> measure(double level) const {
     return forecast::exhaustion(history, capacity, horizon,

@@ -46,7 +46,6 @@ inline constexpr count least_history = 24;
 /// When a resource runs out: a distribution of times after the last sample, up to the horizon.
 class exhaustion_forecast {
  public:
-  /// See exhaustion.
   exhaustion_forecast(const series& data, double capacity, real_seconds horizon,
                       const exhaustion_options& options)
       : horizon_(horizon), confidence_level_(options.confidence_level) {

@@ -1,0 +1,58 @@
+"""The pictures draw what the library says, on the axes given, and load Matplotlib only when drawing."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import relia
+
+figure = pytest.importorskip("matplotlib.figure")
+
+from relia import plot  # noqa: E402
+
+
+@pytest.fixture
+def ax():
+    return figure.Figure().add_subplot()
+
+
+def labels(ax):
+    return {text.get_text() for text in ax.get_legend().get_texts()}
+
+
+def test_importing_relia_does_not_import_matplotlib():
+    code = "import sys, relia, relia.plot; sys.exit('matplotlib' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_budget_burn_down_ends_where_the_budget_does(ax):
+    hours = np.datetime64("2026-11-01T00", "h") + np.arange(1, 5)
+    assert plot.budget_burn_down(hours, [0, 10, 0, 30], 100_000, 0.999, ax=ax) is ax
+    left = ax.lines[0].get_ydata()
+    assert left == pytest.approx([100.0, 90.0, 90.0, 60.0])  # the budget is 100 events
+    assert np.all(np.diff(left) <= 0)
+    assert "budget spent" in labels(ax)
+
+
+def test_latency_against_load_is_the_quantile_of_mmc(ax):
+    plot.latency_against_load(4, 50.0, 0.2, load=160.0, ax=ax)
+    (marked,) = [line for line in ax.lines if line.get_label() == "now"]
+    expected = relia.queueing.mmc(160.0, 50.0, 4).response_time.quantile(0.99)
+    assert marked.get_ydata()[0] == expected
+    assert "saturation" in labels(ax)
+
+
+def test_exhaustion_draws_history_fan_capacity_and_date(ax):
+    days = np.datetime64("2026-01-01", "D") + np.arange(90)
+    used = np.cumsum(1.0 + 0.5 * np.sin(np.arange(90)))
+    plot.exhaustion(days, used, 120.0, 60 * 86400.0, paths=200, ax=ax)
+    assert {"seen", "capacity", "full, even odds"} <= labels(ax)
+    assert len(ax.lines[0].get_ydata()) == 90
+
+
+def test_exhaustion_that_never_comes_has_no_date(ax):
+    days = np.datetime64("2026-01-01", "D") + np.arange(90)
+    plot.exhaustion(days, np.linspace(0.0, 1.0, 90), 1e6, 86400.0, paths=100, ax=ax)
+    assert "full, even odds" not in labels(ax)
