@@ -85,15 +85,14 @@ class exhaustion_forecast {
   /// Carlo error of the paths (Clopper-Pearson); `n` counts the increments seen.
   [[nodiscard]] estimate<double> probability() const { return probability(horizon_); }
 
-  /// The same for an earlier time after the last sample. Throws: std::domain_error for a time that
-  /// is negative or beyond the horizon.
+  /// The same for an earlier time. Throws: std::domain_error for one that is negative or beyond the
+  /// horizon.
   [[nodiscard]] estimate<double> probability(real_seconds within) const {
     return share("probability", within, true);
   }
 
-  /// The probability that the capacity is not reached: one minus the other, counted.
+  /// The probability that the capacity is not reached, counted. Throws: as probability.
   [[nodiscard]] estimate<double> survival() const { return survival(horizon_); }
-  /// Throws: as probability.
   [[nodiscard]] estimate<double> survival(real_seconds within) const {
     return share("survival", within, false);
   }
