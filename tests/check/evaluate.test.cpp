@@ -52,6 +52,16 @@ TEST_CASE("evaluate: exactly on target passes a census and is inconclusive as a 
   CHECK(check::evaluate(item).decision.verdict == verdict::fail);
 }
 
+TEST_CASE("evaluate: an unstable queue fails with its load, whatever reading its data noted") {
+  check::item item = ratio(1, 0, 0.5);
+  item.rule = check::queueing_response{300, 60, 80, 80, 2};  // 5 arrivals/s of 1 s each
+  item.limit = {sense::at_most, 10, 0.95};
+  const check::result r = check::evaluate(item);
+  CHECK(r.decision.verdict == verdict::fail);
+  CHECK(r.decision.reason == "unstable: the load is 5 of 2 servers");
+  CHECK(r.measured.notes.front() == "2 rows left out");
+}
+
 TEST_CASE("evaluate: no data is inconclusive, as a census too") {
   check::item item = ratio(0, 0, 0.5);
   CHECK(check::evaluate(item).decision.verdict == verdict::inconclusive);

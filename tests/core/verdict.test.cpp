@@ -60,6 +60,9 @@ TEST_CASE("decide: no data never passes, an unstable model fails") {
   estimate<double> unstable;
   unstable.state = state::unstable;
   CHECK(decide(unstable, at_most_one).verdict == verdict::fail);
+  CHECK(decide(unstable, at_most_one).reason == "unstable: the load is at or over capacity");
+  unstable.notes = {"the load is 5 of 2 servers", "another"};
+  CHECK(decide(unstable, at_most_one).reason == "unstable: the load is 5 of 2 servers");
 }
 
 TEST_CASE("decide: refuses an interval at another level and a NaN limit") {

@@ -146,7 +146,8 @@ def test_an_unstable_queue_fails_with_its_load(rules, tmp_path):
         ),
     )
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "unstable" in done.stdout
+    assert "unstable: the load is 5" in done.stdout
+    assert "of 2 servers" in done.stdout
     assert "-" not in done.stdout.split("measured")[1].split("\n")[0]
 
 

@@ -111,4 +111,15 @@ TEST_CASE("block_bootstrap: names what it refuses") {
                   std::domain_error);
 }
 
+TEST_CASE("automatic_block_length: does not depend on the unit of the series") {
+  const reals x = autoregressive(500, 0.9, 7);
+  const count length = automatic_block_length(x);
+  CHECK(length > 1);
+  for (const int exponent : {-900, 900}) {
+    reals scaled = x;
+    for (double& value : scaled) value = std::ldexp(value, exponent);
+    CHECK(automatic_block_length(scaled) == length);
+  }
+}
+
 TEST_SUITE_END();

@@ -264,4 +264,28 @@ TEST_CASE("bootstrap: names what it refuses") {
       std::invalid_argument);
 }
 
+TEST_CASE("bootstrap: a statistic that one row less leaves undefined gets percentile limits") {
+  const auto sd = [](std::span<double> rows) {
+    const double centre = sample_mean(rows);
+    double squares = 0;
+    for (const double r : rows) squares += (r - centre) * (r - centre);
+    return std::sqrt(squares / (static_cast<double>(rows.size()) - 1));
+  };
+  CHECK(std::isnan(jackknife_acceleration(reals{1, 2}, sd)));
+  const auto e = bootstrap(reals{1, 2}, sd);
+  CHECK(e.method == percentile);
+  CHECK(e.notes == std::vector<std::string>{
+                       "the statistic is not finite with one row left out: percentile limits, not "
+                       "BCa"});
+}
+
+TEST_CASE("percentile_interval, bca_interval: refuse NaN, which has no rank") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  CHECK_THROWS_WITH_AS((void)percentile_interval({1, nan}),
+                       "relia::stats::percentile_interval: replicates must be numbers, got nan",
+                       std::domain_error);
+  CHECK_THROWS_AS((void)bca_interval(1, {1, nan}, 0), std::domain_error);
+  CHECK_THROWS_AS((void)bca_interval(nan, {1, 2}, 0), std::domain_error);
+}
+
 TEST_SUITE_END();

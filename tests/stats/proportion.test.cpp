@@ -252,4 +252,17 @@ TEST_CASE("proportion_difference: one side, none, and the ends") {
                        std::domain_error);
 }
 
+TEST_CASE("proportion_difference: refuses trials that a count cannot hold together") {
+  constexpr count most = std::numeric_limits<count>::max();
+  CHECK_THROWS_WITH_AS((void)proportion_difference(0, most, 0, most),
+                       "relia::stats::proportion_difference: trials1 + trials2 must be below 2^63, "
+                       "got 18446744073709551616",
+                       std::domain_error);
+}
+
+TEST_CASE("proportion_difference: the smallest levels give a number") {
+  const auto e = proportion_difference(0, 10, 0, 10, {.confidence_level = 1e-17});
+  CHECK(e.interval == interval<double>{0, 0, 1e-17});
+}
+
 TEST_SUITE_END();

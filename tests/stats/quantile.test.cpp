@@ -171,4 +171,11 @@ TEST_CASE("quantile_interval: names what it refuses") {
                   std::domain_error);
 }
 
+TEST_CASE("quantile_interval: says how many values it takes beyond what a count holds") {
+  const auto e = quantile_interval(std::vector<double>{1, 2, 3}, 1e-19);
+  // ln 0.025 / ln(1 - 1e-19) = 3.689e19.
+  REQUIRE(e.notes.size() == 2);
+  CHECK(e.notes[1] == "too few values for a lower limit: it takes 3.69e+19");
+}
+
 TEST_SUITE_END();

@@ -283,4 +283,25 @@ TEST_CASE("rate_ratio: names what it refuses") {
       std::domain_error);
 }
 
+TEST_CASE("rates: refuse sums and ratios that a number cannot hold") {
+  constexpr count most = std::numeric_limits<count>::max();
+  CHECK_THROWS_WITH_AS(
+      (void)rate_ratio(most, 1, 1, 1),
+      "relia::stats::rate_ratio: events1 + events2 must be below 2^63, got 9223372036854775808",
+      std::domain_error);
+  CHECK_THROWS_WITH_AS((void)rate_ratio(0, 1e-200, 3, 1e200),
+                       "relia::stats::rate_ratio: exposure2 / exposure1 must be positive and "
+                       "finite, got inf",
+                       std::domain_error);
+  const std::vector<count> events{3, 0};
+  CHECK_THROWS_AS((void)quasi_poisson_rate(events, std::vector<double>{1e308, 1e308}),
+                  std::domain_error);
+  CHECK_THROWS_AS((void)quasi_poisson_rate(std::vector<count>{most, 1}, std::vector<double>{1, 1}),
+                  std::domain_error);
+  // The dispersion is beyond 1e308.
+  CHECK_THROWS_AS(
+      (void)quasi_poisson_rate(std::vector<count>{most, 0}, std::vector<double>{1e-300, 1}),
+      std::domain_error);
+}
+
 TEST_SUITE_END();

@@ -347,4 +347,33 @@ TEST_CASE("kaplan_meier: names what it refuses") {
                        std::domain_error);
 }
 
+TEST_CASE("kaplan_meier: refuses counts that add up beyond a count") {
+  constexpr count most = std::numeric_limits<count>::max();
+  CHECK_THROWS_WITH_AS(kaplan_meier(reals{1, 2}, flags{1, 1}, std::vector<count>{most, 1}),
+                       "relia::stats::kaplan_meier: the sum of counts must be below 2^63, got "
+                       "9223372036854775808",
+                       std::domain_error);
+}
+
+TEST_CASE("quantile: a level next to 0 is reached by the first end, not by a censoring before it") {
+  const kaplan_meier curve(reals{1, 2, 3}, flags{0, 1, 1});
+  CHECK(curve.quantile(1e-9).value == 2);
+  // A billion rows of which one ends at 2 and one at 3: 1e-9 have ended at 2, 1.5e-9 only at 3.
+  const kaplan_meier large(reals{2, 3, 9}, flags{1, 1, 0},
+                           std::vector<count>{1, 1, 1'000'000'000 - 2});
+  CHECK(large.quantile(0.5e-9).value == 2);
+  CHECK(large.quantile(1.5e-9).value == 3);
+}
+
+TEST_CASE("restricted_mean_difference: two groups without an end are not surely equal") {
+  const kaplan_meier ten(reals(10, 5), flags(10, 0));
+  const auto e = restricted_mean_difference(ten, ten, 4);
+  CHECK(e.value == 0);
+  // The exact limit of each group: with survival 0.025^(1/10) at tau the area is at least 4 times
+  // that.
+  const double reach = 4 - 4 * std::pow(0.025, 0.1);
+  CHECK_REL(e.interval.lower, -reach, 1e-15);  // pow and exp(log / m) differ in the last digits
+  CHECK_REL(e.interval.upper, reach, 1e-15);
+}
+
 TEST_SUITE_END();

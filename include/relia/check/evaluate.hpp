@@ -58,9 +58,9 @@ struct item {
         r.limit = check.limit;
         r.census = check.census;
         r.measured = measured.measure(two_sided_level(check.limit.confidence_level));
-        r.measured.notes.insert(r.measured.notes.begin(), check.notes.begin(), check.notes.end());
         r.decision =
             check.census ? decide_value(r.measured, check.limit) : decide(r.measured, check.limit);
+        r.measured.notes.insert(r.measured.notes.begin(), check.notes.begin(), check.notes.end());
         return r;
       },
       check.rule);

@@ -53,6 +53,7 @@ struct decision {
 }
 
 /// Decides on an estimate whose interval is two-sided at `two_sided_level(limit.confidence_level)`.
+/// An unstable model fails, with its first note, which states the load, as the reason.
 /// Throws: std::domain_error for a NaN limit, std::invalid_argument for an interval at another
 /// level.
 [[nodiscard]] inline decision decide(const estimate<double>& e, const limit& rule) {
@@ -63,7 +64,7 @@ struct decision {
   }
   if (e.state == state::unstable) {
     return {verdict::fail, detail::limits_of<double>::nan, detail::limits_of<double>::nan,
-            "unstable: the load is at or over capacity"};
+            "unstable: " + (e.notes.empty() ? "the load is at or over capacity" : e.notes.front())};
   }
   const double level = two_sided_level(rule.confidence_level);
   const double difference = level - e.interval.confidence_level;

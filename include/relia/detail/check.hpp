@@ -101,6 +101,14 @@ constexpr void require_non_negative_count(std::string_view where, std::string_vi
   require_domain(value >= 0, where, name, "at least 0", value);
 }
 
+/// The sum of two counts that are not negative, if a count can hold it.
+[[nodiscard]] constexpr count sum_of_counts(std::string_view where, std::string_view name, count a,
+                                            count b) {
+  require_domain(b <= std::numeric_limits<count>::max() - a, where, name, "below 2^63",
+                 static_cast<double>(a) + static_cast<double>(b));
+  return a + b;
+}
+
 inline void require_same_size(std::string_view where, std::string_view name, std::size_t size,
                               std::size_t expected) {
   if (size != expected) [[unlikely]] {

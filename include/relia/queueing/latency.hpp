@@ -14,6 +14,7 @@
 #include <relia/core/estimate.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
+#include <relia/detail/text.hpp>
 #include <relia/queueing/delay.hpp>
 #include <relia/queueing/erlang.hpp>
 #include <relia/queueing/mmc.hpp>
@@ -32,8 +33,8 @@ struct latency_options {
 
 /// The quantile of the delay, with `arrivals` seen in a time `exposure` and `served` requests whose
 /// service times add up to `service_total`, in the same unit. n: the arrivals. State no_data
-/// without arrivals or served requests, unstable when the measured load is at or over capacity; the
-/// upper end is infinite, with a note, when only the upper limits are.
+/// without arrivals or served requests, unstable, with the load in a note, when the measured load
+/// is at or over capacity; the upper end is infinite, with a note, when only the upper limits are.
 /// Domain: counts >= 0; exposure > 0; service_total > 0 unless served is 0; servers from 1 to 1e9;
 /// levels in (0, 1). Throws: std::domain_error. Cost: O(sqrt servers).
 [[nodiscard]] inline estimate<double> latency_estimate(count arrivals, double exposure,
@@ -67,6 +68,9 @@ struct latency_options {
   if (answer.value == infinity) {
     answer.value = std::numeric_limits<double>::quiet_NaN();
     answer.state = state::unstable;
+    answer.notes.push_back("the load is " +
+                           relia::detail::to_short_text(arriving.value / serving.value) + " of " +
+                           relia::detail::to_text(servers) + " servers");
     return answer;
   }
   answer.state = state::ok;

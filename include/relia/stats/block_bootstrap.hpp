@@ -52,13 +52,16 @@ struct block_bootstrap_options {
   const double centre = sample_mean(series);
   std::vector<double> d(n);
   std::transform(series.begin(), series.end(), d.begin(), [&](double x) { return x - centre; });
+  double largest = 0;
+  for (const double x : d) largest = std::max(largest, std::abs(x));
+  if (!(largest > 0)) return 1;
+  for (double& x : d) x /= largest;  // the length has no unit, and squares may overflow
   const auto covariance = [&](std::size_t lag) {
     double sum = 0;
     for (std::size_t i = lag; i < n; ++i) sum += d[i] * d[i - lag];
     return sum / size;
   };
   const double variance = covariance(0);
-  if (!(variance > 0)) return 1;
 
   constexpr std::size_t calm = 5;
   const std::size_t widest =

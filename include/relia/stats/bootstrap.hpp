@@ -18,6 +18,7 @@
 #include <numeric>
 #include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -130,8 +131,9 @@ template <statistic Statistic>
 /// them below `value`, ties counted half. Infinite where all lie on one side. Ref: Efron and
 /// Tibshirani, eq. 14.14.
 [[nodiscard]] inline double bias_correction(std::span<const double> replicates, double value) {
-  relia::detail::require_argument(!replicates.empty(), "stats::bias_correction", "replicates",
-                                  "at least one number", replicates.size());
+  const std::string_view where = "stats::bias_correction";
+  detail::require_numbers(where, "replicates", replicates);
+  relia::detail::require_domain(!std::isnan(value), where, "value", "a number", value);
   std::size_t twice_below = 0;
   for (const double r : replicates) twice_below += r < value ? 2 : r == value ? 1 : 0;
   return detail::gaussian_quantile(static_cast<double>(twice_below) /
@@ -139,7 +141,8 @@ template <statistic Statistic>
 }
 
 /// The acceleration by leaving one row out in turn: sum d^3 / (6 (sum d^2)^1.5), d being the mean
-/// of the n figures less each; 0 when all are equal. Ref: Efron and Tibshirani, eq. 14.15.
+/// of the n figures less each; 0 when all are equal, NaN when one is not finite. Ref: Efron and
+/// Tibshirani, eq. 14.15.
 /// Cost: n times the statistic; O(n log n) for sample_mean and sample_median.
 template <statistic Statistic>
 [[nodiscard]] double jackknife_acceleration(std::span<const double> values, Statistic figure) {
@@ -171,6 +174,7 @@ template <statistic Statistic>
     }
   }
   const double centre = sample_mean(figures);
+  if (!relia::detail::is_finite(centre)) return std::numeric_limits<double>::quiet_NaN();
   double largest = 0;
   for (const double f : figures) largest = std::max(largest, std::abs(f - centre));
   if (!(largest > 0)) return 0;
@@ -190,8 +194,7 @@ template <statistic Statistic>
                                                           double confidence_level = 0.95) {
   const std::string_view where = "stats::percentile_interval";
   relia::detail::require_open_fraction(where, "confidence_level", confidence_level);
-  relia::detail::require_argument(!replicates.empty(), where, "replicates", "at least one number",
-                                  replicates.size());
+  detail::require_numbers(where, "replicates", replicates);
   const double tail = tail_probability(confidence_level, sides::both);
   return {detail::ranked_from_below(replicates, tail), detail::ranked_from_above(replicates, tail),
           confidence_level};
@@ -199,7 +202,7 @@ template <statistic Statistic>
 
 /// The BCa interval from replicates, however they were made. Where every replicate lies on one side
 /// of `value`, both ends are the replicate nearest to it: bootstrap() does better.
-/// Throws: std::invalid_argument for no replicates, std::domain_error for a bad level.
+/// Throws: std::invalid_argument for no replicates, std::domain_error for NaN and for a bad level.
 /// Ref: Efron and Tibshirani, eq. 14.9 and 14.10.
 [[nodiscard]] inline interval<double> bca_interval(double value, std::vector<double> replicates,
                                                    double acceleration,
@@ -224,10 +227,11 @@ template <statistic Statistic>
 /// A figure with its bootstrap interval, for any statistic of independent rows. Says in its notes
 /// when the replicates cannot carry an interval: a single row (the interval is unbounded),
 /// replicates that are all equal (the interval is the value), replicates on one side of the value
-/// (percentile limits instead of BCa), a statistic that is NaN for some resamples (they are left
-/// out). No rows: state no_data. Throws: std::domain_error for rows or a figure that are not finite
-/// and for a level outside (0, 1), std::invalid_argument for another method. Cost: O(resamples *
-/// n), for BCa also n times the statistic on n - 1 rows; allocates O(resamples + n).
+/// or no figure with one row left out (percentile limits instead of BCa), a statistic that is NaN
+/// for some resamples (they are left out). No rows: state no_data. Throws: std::domain_error for
+/// rows or a figure that are not finite and for a level outside (0, 1), std::invalid_argument for
+/// another method. Cost: O(resamples * n), for BCa also n times the statistic on n - 1 rows;
+/// allocates O(resamples + n).
 template <statistic Statistic>
 [[nodiscard]] estimate<double> bootstrap(std::span<const double> values, Statistic figure,
                                          const bootstrap_options& options = {}) {
@@ -260,9 +264,14 @@ template <statistic Statistic>
     answer.interval = percentile_interval(std::move(replicates), level);
     answer.notes.emplace_back(
         "every resample lies on one side of the value: percentile limits, not BCa");
+  } else if (const double acceleration = jackknife_acceleration(values, figure);
+             !relia::detail::is_finite(acceleration)) {
+    answer.method = percentile;
+    answer.interval = percentile_interval(std::move(replicates), level);
+    answer.notes.emplace_back(
+        "the statistic is not finite with one row left out: percentile limits, not BCa");
   } else {
-    answer.interval = bca_interval(answer.value, std::move(replicates),
-                                   jackknife_acceleration(values, figure), level);
+    answer.interval = bca_interval(answer.value, std::move(replicates), acceleration, level);
   }
   return answer;
 }

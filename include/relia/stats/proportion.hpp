@@ -62,7 +62,9 @@ struct score {
   }
 
   /// successes / n - lower().
-  [[nodiscard]] double below() const { return successes / n * deviate * (deviate + root) / sum; }
+  [[nodiscard]] double below() const {
+    return successes == 0 ? 0 : successes / n * deviate * (deviate + root) / sum;
+  }
 
   /// upper() - successes / n.
   [[nodiscard]] double above() const { return mirrored().below(); }
@@ -137,7 +139,8 @@ inline void require_trials(std::string_view where, std::string_view successes_na
 
 /// The first fraction minus the second, with Newcombe's interval; it holds 0 when the data do not
 /// tell them apart. No trials on a side give the state no_data and [-1, 1].
-/// Domain: 0 <= successes <= trials for each; confidence_level as for proportion.
+/// Domain: 0 <= successes <= trials for each, trials below 2^63 together; confidence_level as for
+/// proportion.
 /// Throws: std::domain_error. Accuracy: docs/accuracy.md. Ref: Newcombe (1998), method 10.
 [[nodiscard]] inline estimate<double> proportion_difference(
     count successes1, count trials1, count successes2, count trials2,
@@ -158,7 +161,7 @@ inline void require_trials(std::string_view where, std::string_view successes_na
   const detail::score second = limits(successes2, trials2);
   estimate<double> e;
   e.value = detail::fraction_difference(first.successes, first.n, second.successes, second.n);
-  e.n = trials1 + trials2;
+  e.n = relia::detail::sum_of_counts(where, "trials1 + trials2", trials1, trials2);
   e.method = newcombe;
   e.interval = detail::make_interval(
       options.sides, options.confidence_level, -1, 1,

@@ -160,15 +160,16 @@ inline void require_values(std::string_view where, std::size_t size) {
   e.notes.push_back("between ranks " + relia::detail::to_text(from) + " and " +
                     relia::detail::to_text(to) + " of " + relia::detail::to_text(n) +
                     "; misses with probability " + relia::detail::to_short_text(missed));
-  const auto needed = [tail](double inside) {
-    return relia::detail::to_text(
-        static_cast<count>(std::ceil(std::log(tail) / std::log1p(inside - 1))));
+  const auto needed = [tail](double log_inside) {  // of the probability to lie on the wrong side
+    const double values_needed = std::ceil(std::log(tail) / log_inside);
+    return values_needed < 0x1p63 ? relia::detail::to_text(static_cast<count>(values_needed))
+                                  : relia::detail::to_short_text(values_needed);
   };
   if (from == 0 && options.sides != sides::upper) {
-    e.notes.push_back("too few values for a lower limit: it takes " + needed(p.complement));
+    e.notes.push_back("too few values for a lower limit: it takes " + needed(std::log1p(-level)));
   }
   if (from_above == 0 && options.sides != sides::lower) {
-    e.notes.push_back("too few values for an upper limit: it takes " + needed(p.value));
+    e.notes.push_back("too few values for an upper limit: it takes " + needed(std::log(level)));
   }
   return e;
 }

@@ -104,8 +104,8 @@ struct quasi_poisson_result {
 /// do; the dispersion widens the interval and never narrows it. No period gives the state no_data;
 /// one period cannot show the dispersion, so the interval is [0, infinity); no event gives
 /// Garwood's interval.
-/// Domain: sizes equal; each count >= 0, each exposure positive and finite; confidence_level as for
-/// rate.
+/// Domain: sizes equal; each count >= 0, each exposure positive and finite, and so their sums and
+/// the dispersion; confidence_level as for rate.
 /// Throws: std::domain_error; std::invalid_argument for unequal sizes or another method.
 /// Cost: O(periods). Accuracy: docs/accuracy.md. Ref: McCullagh and Nelder (1989), 6.2.3.
 [[nodiscard]] inline quasi_poisson_result quasi_poisson_rate(
@@ -129,9 +129,7 @@ struct quasi_poisson_result {
     if (!(exposure[i] > 0 && relia::detail::is_finite(exposure[i]))) [[unlikely]] {
       relia::detail::refuse_domain(where, at("exposure"), "positive and finite", exposure[i]);
     }
-    relia::detail::require_domain(events[i] <= std::numeric_limits<count>::max() - total, where,
-                                  "the sum of events", "below 2^63", events[i]);
-    total += events[i];
+    total = relia::detail::sum_of_counts(where, "the sum of events", total, events[i]);
   }
   const std::size_t periods = events.size();
   quasi_poisson_result result;
@@ -140,6 +138,7 @@ struct quasi_poisson_result {
 
   const auto x = static_cast<double>(total);
   const double time = detail::compensated_sum(periods, [&](std::size_t i) { return exposure[i]; });
+  relia::detail::require_finite(where, "the sum of exposure", time);
   estimate<double>& e = result.rate;
   e.state = state::ok;
   e.value = x / time;
@@ -162,6 +161,7 @@ struct quasi_poisson_result {
   });
   const auto freedom = static_cast<double>(periods - 1);
   result.dispersion = chi_squared / freedom;
+  relia::detail::require_finite(where, "the dispersion", result.dispersion);
   result.p_value = boost::math::gamma_q(0.5 * freedom, 0.5 * chi_squared, relia::detail::policy());
   const double deviate = options.method == quasi_poisson ? detail::student_deviate(freedom, tail)
                                                          : detail::normal_deviate(tail);
@@ -175,8 +175,8 @@ struct quasi_poisson_result {
 /// The first rate over the second, exact given the total number of events: Clopper-Pearson limits
 /// of the split, as odds. No event on the second side gives an infinite value; none on either gives
 /// the state no_data and [0, infinity).
-/// Domain: events >= 0, exposures positive and finite; confidence_level as for rate.
-/// Throws: std::domain_error. Accuracy: docs/accuracy.md.
+/// Domain: events >= 0, their sum below 2^63; exposures and their ratio positive and finite;
+/// confidence_level as for rate. Throws: std::domain_error. Accuracy: docs/accuracy.md.
 /// Ref: J. Przyborowski, H. Wilenski, Biometrika 31 (1940), 313-323.
 [[nodiscard]] inline estimate<double> rate_ratio(count events1, double exposure1, count events2,
                                                  double exposure2,
@@ -194,10 +194,11 @@ struct quasi_poisson_result {
   const auto x = static_cast<double>(events1);
   const auto y = static_cast<double>(events2);
   const double scale = exposure2 / exposure1;
+  relia::detail::require_positive(where, "exposure2 / exposure1", scale);
   const auto odds = [scale](const detail::fraction& p) { return p.value / p.complement * scale; };
   estimate<double> e;
   e.value = x / y * scale;
-  e.n = events1 + events2;
+  e.n = relia::detail::sum_of_counts(where, "events1 + events2", events1, events2);
   e.method = exact_conditional;
   e.interval = detail::make_interval(
       options.sides, options.confidence_level, 0, infinity,

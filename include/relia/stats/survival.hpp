@@ -48,8 +48,8 @@ class kaplan_meier {
   /// `times`: how long each row lasted or has been watched, in any one unit, at least 0.
   /// `observed`: whether it has ended (true) or is still open. `counts`: how many each row stands
   /// for; empty means 1. No rows make a curve that answers no_data.
-  /// Throws: std::domain_error for a time that is negative or not finite or a negative count,
-  /// std::invalid_argument for sizes that differ. Cost: O(n).
+  /// Throws: std::domain_error for a time that is negative or not finite, a negative count and
+  /// counts that add up to 2^63, std::invalid_argument for sizes that differ. Cost: O(n).
   kaplan_meier(std::span<const double> times, std::span<const std::uint8_t> observed,
                std::span<const count> counts = {})
       : kaplan_meier(detail::survival_steps("stats::kaplan_meier", times, observed, counts)) {}
@@ -229,7 +229,9 @@ class kaplan_meier {
   /// two are equal.
   template <class Value>
   [[nodiscard]] double first_time(double left, Value value) const {
-    constexpr double equal = 0x1p-26;  // as R: rounding in the product must not hide equality
+    // As R, 2^-26: rounding in the product must not hide equality. Of the smaller side, so that a
+    // level next to 0 or 1 does not equal it, and never less than the rounding of `left` itself.
+    const double equal = 0x1p-26 * std::min(left, 1 - left) + 0x1p-51;
     const auto reached = std::find_if(steps_.begin(), steps_.end(), [&](const survival_step& s) {
       return value(s) <= left + equal;
     });
@@ -266,7 +268,8 @@ class kaplan_meier {
 };
 
 /// How much longer the mean of min(T, tau) is for `a` than for `b`, two independent groups: the
-/// difference of the areas, normal interval. No rows in either: state no_data.
+/// difference of the areas, normal interval; a group of which nothing ended before tau enters with
+/// its exact limit. No rows in either: state no_data.
 /// Throws: as kaplan_meier::restricted_mean.
 [[nodiscard]] inline estimate<double> restricted_mean_difference(
     const kaplan_meier& a, const kaplan_meier& b, double tau,
@@ -274,15 +277,24 @@ class kaplan_meier {
   const estimate<double> first = a.restricted_mean(tau, options);
   const estimate<double> second = b.restricted_mean(tau, options);
   estimate<double> answer = no_data(restricted_mean_area, options.confidence_level, -tau, tau);
-  answer.n = first.n + second.n;
+  answer.n = relia::detail::sum_of_counts("stats::restricted_mean_difference", "the rows together",
+                                          first.n, second.n);
   answer.n_open = first.n_open + second.n_open;
   if (!first.has_value() || !second.has_value()) return answer;
   answer.state = state::ok;
   answer.value = first.value - second.value;
-  const double reach = detail::gaussian_score(options.confidence_level) *
-                       std::hypot(a.restricted_mean_error(tau), b.restricted_mean_error(tau));
-  answer.interval.lower = std::max(-tau, answer.value - reach);
-  answer.interval.upper = std::min(tau, answer.value + reach);
+  const double score = detail::gaussian_score(options.confidence_level);
+  // Where nothing ended the error is 0, but the way to the exact limit is not.
+  const auto reach = [&](const kaplan_meier& curve, double to_limit) {
+    const double error = curve.restricted_mean_error(tau);
+    return error > 0 ? score * error : to_limit;
+  };
+  const double down = std::hypot(reach(a, first.value - first.interval.lower),
+                                 reach(b, second.interval.upper - second.value));
+  const double up = std::hypot(reach(a, first.interval.upper - first.value),
+                               reach(b, second.value - second.interval.lower));
+  answer.interval.lower = std::max(-tau, answer.value - down);
+  answer.interval.upper = std::min(tau, answer.value + up);
   for (const std::string& note : first.notes) answer.notes.push_back("first group: " + note);
   for (const std::string& note : second.notes) answer.notes.push_back("second group: " + note);
   return answer;

@@ -71,6 +71,14 @@ inline void require_finite_rows(std::string_view where, std::string_view name,
   for (const double row : rows) relia::detail::require_finite(where, name, row);
 }
 
+/// At least one, none of them NaN: NaN has no rank.
+inline void require_numbers(std::string_view where, std::string_view name,
+                            std::span<const double> rows) {
+  relia::detail::require_argument(!rows.empty(), where, name, "at least one number", rows.size());
+  for (const double row : rows)
+    relia::detail::require_domain(!std::isnan(row), where, name, "numbers", row);
+}
+
 struct ranked_rows {
   std::vector<double> sorted;
   std::vector<std::size_t> rank;  ///< of each row, in the order given

@@ -109,8 +109,10 @@ template <class Flag>
   } else {
     std::vector<counted_key> rows;
     rows.reserve(times.size());
+    count total = 0;
     for (std::size_t i = 0; i < times.size(); ++i) {
       relia::detail::require_non_negative_count(where, "counts", counts[i]);
+      total = relia::detail::sum_of_counts(where, "the sum of counts", total, counts[i]);
       if (counts[i] > 0) rows.push_back({key_of(i), counts[i]});
     }
     const auto key = [](const counted_key& row) { return row.key; };
