@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -12,6 +14,7 @@
 #include <string_view>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 #include <relia/check.hpp>
@@ -75,6 +78,12 @@ std::string formatted(const check::report& report, std::string_view format, io::
       io::unknown_word("format", format, {"text", "json", "junit", "markdown", "github"}));
 }
 
+/// Where a report goes, in which format.
+struct destination {
+  std::string format;
+  std::string file;
+};
+
 struct options {
   std::vector<std::string> files;
   std::vector<std::string> formats;
@@ -82,7 +91,34 @@ struct options {
   check::inconclusive inconclusive = check::inconclusive::fail;
 };
 
+/// Before anything is measured: a run of minutes must not end on a misspelt option.
+std::vector<destination> destinations(const options& chosen) {
+  for (const std::string& format : chosen.formats) (void)formatted({}, format, io::colour::no);
+  std::vector<destination> all;
+  for (const std::string& output : chosen.outputs) {
+    const std::size_t equals = output.find('=');
+    if (equals == std::string::npos || equals + 1 == output.size()) {
+      throw std::invalid_argument("--output must be FORMAT=FILE, got \"" + output + "\"");
+    }
+    destination d{output.substr(0, equals), output.substr(equals + 1)};
+    (void)formatted({}, d.format, io::colour::no);
+    const auto path = std::filesystem::weakly_canonical(d.file);
+    const auto same = [&path](const std::string& file) {
+      return std::filesystem::weakly_canonical(file) == path;
+    };
+    if (std::any_of(all.begin(), all.end(), [&](const auto& other) { return same(other.file); })) {
+      throw std::invalid_argument("--output names " + d.file + " twice: give each its own file");
+    }
+    if (std::any_of(chosen.files.begin(), chosen.files.end(), same)) {
+      throw std::invalid_argument("--output would overwrite the rules in " + d.file);
+    }
+    all.push_back(std::move(d));
+  }
+  return all;
+}
+
 int run(const options& chosen) {
+  const std::vector<destination> outputs = destinations(chosen);
   check::report report;
   {
     progress_line progress;
@@ -100,16 +136,12 @@ int run(const options& chosen) {
     std::fputs(formatted(report, format, terminal ? io::colour::yes : io::colour::no).c_str(),
                stdout);
   }
-  for (const std::string& output : chosen.outputs) {
-    const std::size_t equals = output.find('=');
-    if (equals == std::string::npos) {
-      throw std::invalid_argument("--output must be FORMAT=FILE, got \"" + output + "\"");
-    }
-    const std::string text = formatted(report, output.substr(0, equals), io::colour::no);
-    std::ofstream out(output.substr(equals + 1), std::ios::binary);
-    out << text;
+  if (std::fflush(stdout) != 0) throw std::runtime_error("cannot write to standard output");
+  for (const destination& d : outputs) {
+    std::ofstream out(d.file, std::ios::binary);
+    out << formatted(report, d.format, io::colour::no);
     out.close();
-    if (!out) throw std::runtime_error("cannot write " + output.substr(equals + 1));
+    if (!out) throw std::runtime_error("cannot write " + d.file);
   }
   return report.exit_code(chosen.inconclusive);
 }

@@ -46,4 +46,25 @@ TEST_CASE("csv_file: refuses what is not there, empty or not CSV, and names the 
                        io::read_error);
 }
 
+TEST_CASE("csv_file: empty lines count, and so do line breaks inside a field") {
+  const temporary_file file("a,b\n\n1,2\r\n\n\n\"x\ny\",3\n4\n");
+  const io::csv_file csv(file.path());
+  REQUIRE(csv.rows().size() == 2);
+  CHECK(csv.rows()[0].line == 3);
+  CHECK(csv.rows()[1].line == 6);
+  REQUIRE(csv.damaged().size() == 1);
+  CHECK(csv.damaged()[0].line == 8);
+}
+
+TEST_CASE("csv_file: a quoted header after a byte-order mark, and a column given twice") {
+  const temporary_file marked("\xEF\xBB\xBF\"a\",\"b\"\n1,2\n");
+  CHECK(io::csv_file(marked.path()).column("a") == 0);
+  const temporary_file twice("a,b,a\n1,2,3\n");
+  const io::csv_file csv(twice.path());
+  CHECK(csv.column("b") == 1);
+  CHECK_THROWS_WITH_AS((void)csv.column("a"),
+                       (twice.path() + ":1: has two columns \"a\": rename one").c_str(),
+                       io::read_error);
+}
+
 TEST_SUITE_END();

@@ -42,4 +42,9 @@ TEST_CASE("written: what somebody wrote comes back without trailing zeros") {
   CHECK(io::written(infinity, unit::seconds) == "never");
 }
 
+TEST_CASE("notation: numbers beyond any count keep three digits") {
+  CHECK(io::notation(1e300, check::unit::events) == "1e+300");
+  CHECK(io::notation(1.5e299, check::unit::ratio) == "1.5e+299x");
+}
+
 TEST_SUITE_END();

@@ -56,4 +56,13 @@ TEST_CASE("parse_prometheus: refuses by name what it cannot use") {
       "a.json: is an answer of status \"error\": too many samples", io::read_error);
 }
 
+TEST_CASE("parse_prometheus: a series that is given twice would count twice") {
+  const std::string series = R"({"metric":{"__name__":"n","code":"200"},"values":[[1,"1"]]})";
+  const std::string json = R"({"status":"success","data":{"resultType":"matrix","result":[)" +
+                           series + "," + series + "]}}";
+  CHECK_THROWS_WITH_AS((void)io::parse_prometheus(json, "x.json"),
+                       R"(x.json: holds the series {"__name__":"n","code":"200"} twice)",
+                       io::read_error);
+}
+
 TEST_SUITE_END();

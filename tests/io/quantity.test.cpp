@@ -62,4 +62,21 @@ TEST_CASE("parse_rate, parse_size and parse_ratio: their units and nothing else"
   CHECK_THROWS_AS((void)parse_ratio("14.4%"), std::invalid_argument);
 }
 
+TEST_CASE("parse_time_unit: a unit alone, because a multiple would be read as another number") {
+  CHECK(parse_time_unit("ms") == 0.001);
+  CHECK(parse_time_unit("min") == 60);
+  for (const char* text : {"1s", "5min", "0s", ".5s", "000ms", "", "parsec"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS((void)parse_time_unit(text), std::invalid_argument);
+  }
+}
+
+TEST_CASE("parse_duration: what no 64 bits of nanoseconds hold is refused") {
+  CHECK(parse_duration("36524d").count() == 36524 * 86400.0);
+  for (const char* text : {"36525d", "-36525d", "99999999999999999999999d"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS((void)parse_duration(text), std::invalid_argument);
+  }
+}
+
 TEST_SUITE_END();

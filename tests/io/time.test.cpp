@@ -26,6 +26,18 @@ TEST_CASE("parse_time: refuses times without a zone, impossible dates and traili
   }
 }
 
+TEST_CASE(
+    "parse_time: refuses what wraps around in 64 bits, or that a lenient reader would guess") {
+  CHECK(io::parse_time("2026-03-01T12:00:00+01") == sys_days(2026y / March / 1) + 11h);
+  for (const char* text :
+       {"9999-12-31T00:00:00Z", "0001-01-01T00:00:00Z", "1899-12-31T00:00:00Z",
+        "2190-01-01T00:00:00Z", "26-03-01T12:00:00Z", "2026-3-1T12:00:00Z", "-2026-03-01T12:00:00Z",
+        "2026-03-01T12:00:00+99:00", "2026-03-01T12:00:00+01:99", "2026-03-01T12:00:00.Z"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS((void)io::parse_time(text), std::invalid_argument);
+  }
+}
+
 TEST_CASE("format_time: reads back as the same instant") {
   CHECK(io::format_time(sys_days(2026y / March / 1) + 12h) == "2026-03-01T12:00:00Z");
   CHECK(io::format_time(sys_days(2026y / March / 1) + 250ms) == "2026-03-01T00:00:00.25Z");

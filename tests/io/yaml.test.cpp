@@ -60,4 +60,23 @@ TEST_CASE("read_yaml: a syntax error has its line, a missing file its name") {
                        io::read_error);
 }
 
+TEST_CASE("read_yaml: refuses a second document, folders, merge keys and keys that are no words") {
+  const auto refusal = [](const std::string& path) {
+    try {
+      (void)io::read_yaml(path);
+    } catch (const io::read_error& e) {
+      return std::string(e.what()).substr(path.size());
+    }
+    return std::string();
+  };
+  const auto refusal_of = [&](const char* text) { return refusal(temporary_file(text).path()); };
+  CHECK(refusal_of("a: 1\n---\na: 2\n") ==
+        ":3: begins a second document: write one, without a line of ---");
+  CHECK(refusal_of("a: &a {b: 1}\n<<: *a\n").starts_with(":2: merge keys (<<) are not read"));
+  CHECK(refusal_of("[a]: 1\n") == ":1: the file has a key that is not a word");
+  CHECK(refusal_of("") == ": is empty");
+  CHECK(refusal_of(std::string(100'000, '[').c_str()) == ":1: is nested too deeply");
+  CHECK(refusal("/") == ": is a folder, not a file");
+}
+
 TEST_SUITE_END();

@@ -171,6 +171,35 @@ def test_every_format_on_its_own_and_several_at_once(rules, tmp_path):
     assert (tmp_path / "r.xml").exists()
 
 
+def test_outputs_are_refused_before_anything_is_measured(rules, tmp_path):
+    path = rules(PASSES)
+    for outputs, message in [
+        ([f"json={tmp_path}/r", f"text={tmp_path}/./r"], "twice"),
+        ([f"json={path}"], "would overwrite the rules"),
+        (["json="], "must be FORMAT=FILE"),
+        (["jsno=r"], 'did you mean "json"?'),
+    ]:
+        done = relia("check", path, *(word for output in outputs for word in ("--output", output)))
+        assert (done.returncode, done.stdout) == (2, ""), outputs
+        assert message in done.stderr
+    assert not (tmp_path / "r").exists()
+
+
+def test_a_full_disk_is_not_a_success(rules):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [COMMAND, "check", rules(PASSES)], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+        )
+    assert done.returncode == 2
+    assert "cannot write" in done.stderr
+
+
+def test_a_second_document_is_not_left_unchecked(rules):
+    done = relia("check", rules(PASSES + "---\nrelia: 1\nchecks:\n" + FAILS))
+    assert done.returncode == 2
+    assert ":4: begins a second document" in done.stderr
+
+
 def test_an_output_that_cannot_be_written_is_an_error(rules, tmp_path):
     done = relia("check", rules(PASSES), "--output", f"json={tmp_path}/no/such/r.json")
     assert done.returncode == 2

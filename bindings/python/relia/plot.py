@@ -35,6 +35,8 @@ def budget_burn_down(times: Any, bad: Any, expected_valid: int, objective: float
     ax.axhline(0, color="tab:red", linewidth=1, label="budget spent")
     ax.set_ylabel("error budget left (%)")
     ax.set_title(f"Objective {100 * objective:g} %: {100 * float(left[-1]):.3g} % of the budget left")
+    if np.asarray(times).dtype.kind == "M":
+        ax.tick_params(axis="x", rotation=30)
     ax.legend()
     return ax
 

@@ -34,6 +34,7 @@ def test_budget_burn_down_ends_where_the_budget_does(ax):
     assert left == pytest.approx([100.0, 90.0, 90.0, 60.0])  # the budget is 100 events
     assert np.all(np.diff(left) <= 0)
     assert "budget spent" in labels(ax)
+    assert {tick.get_rotation() for tick in ax.get_xticklabels()} == {30.0}  # dates do not overlap
 
 
 def test_latency_against_load_is_the_quantile_of_mmc(ax):

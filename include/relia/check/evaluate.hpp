@@ -6,6 +6,7 @@
 
 #include <array>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <variant>
 #include <vector>
@@ -46,8 +47,9 @@ struct item {
   std::vector<std::string> notes;
 };
 
-/// Measures and decides. Throws: what the measurement throws for data outside its domain.
-[[nodiscard]] inline result evaluate(const item& check) {
+namespace detail {
+
+[[nodiscard]] inline result measured_and_decided(const item& check) {
   return std::visit(
       [&](const auto& measured) {
         result r;
@@ -64,6 +66,21 @@ struct item {
         return r;
       },
       check.rule);
+}
+
+}  // namespace detail
+
+/// Measures and decides. Throws: std::domain_error and std::invalid_argument as the measurement
+/// does, with the place and the name of the check before its message.
+[[nodiscard]] inline result evaluate(const item& check) {
+  const std::string place = check.where.text() + ": " + check.name + ": ";
+  try {
+    return detail::measured_and_decided(check);
+  } catch (const std::domain_error& e) {
+    throw std::domain_error(place + e.what());
+  } catch (const std::invalid_argument& e) {
+    throw std::invalid_argument(place + e.what());
+  }
 }
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::check

@@ -4,7 +4,10 @@
 /// The rules that a gate can hold, as values: each knows its name, what it measures and how, in
 /// which unit, and how to measure it with a two-sided interval of a given level.
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 #include <relia/aggregate/counts.hpp>
@@ -12,6 +15,7 @@
 #include <relia/core/estimate.hpp>
 #include <relia/core/series.hpp>
 #include <relia/core/time.hpp>
+#include <relia/core/verdict.hpp>
 #include <relia/forecast/exhaustion.hpp>
 #include <relia/incident/downtime.hpp>
 #include <relia/incident/mttx.hpp>
@@ -68,6 +72,7 @@ struct sli_ratio {
   at_least: 99.9%
 )"};
   static constexpr check::unit unit = check::unit::fraction;
+  static constexpr sense good = sense::at_least;
 
   aggregate::counts events{};
 
@@ -87,6 +92,7 @@ struct sli_latency {
   at_least: 99%
 )"};
   static constexpr check::unit unit = check::unit::fraction;
+  static constexpr sense good = sense::at_least;
 
   aggregate::counts events{};
 
@@ -108,6 +114,7 @@ struct slo_burn_rate {
   at_most: 2x
 )"};
   static constexpr check::unit unit = check::unit::ratio;
+  static constexpr sense good = sense::at_most;
 
   aggregate::counts events{};
   slo::objective objective;
@@ -131,6 +138,7 @@ struct slo_pages {
   at_most: 0
 )"};
   static constexpr check::unit unit = check::unit::events;
+  static constexpr sense good = sense::at_most;
 
   sli::event_series events{};
   slo::objective objective;
@@ -167,6 +175,7 @@ struct forecast_exhaustion {
   at_most: 5%
 )"};
   static constexpr check::unit unit = check::unit::fraction;
+  static constexpr sense good = sense::at_most;
 
   series history{};
   double capacity = 0;
@@ -193,6 +202,7 @@ struct queueing_response {
   at_most: 400ms
 )"};
   static constexpr check::unit unit = check::unit::seconds;
+  static constexpr sense good = sense::at_most;
 
   count arrivals = 0;
   double exposure = 0;  ///< seconds over which they were counted
@@ -202,6 +212,8 @@ struct queueing_response {
   double quantile = 0.99;
 
   [[nodiscard]] estimate<double> measure(double level) const {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    if (arrivals == 0) return no_data(queueing::corners, level, 0.0, infinity);  // nor an exposure
     return queueing::latency_estimate(arrivals, exposure, services, service_total, servers,
                                       {.level = quantile, .confidence_level = level});
   }
@@ -225,6 +237,7 @@ struct incident_duration {
   at_most: 2h
 )"};
   static constexpr check::unit unit = check::unit::seconds;
+  static constexpr sense good = sense::at_most;
 
   incident::history incidents;
   incident::definition definition{};
@@ -248,7 +261,7 @@ struct incident_availability {
   static constexpr rule_info info{
       "incident.availability", "What fraction of the time was it up?",
       "1 - union of the incidents' impact / window; overlapping incidents count once",
-      "a census of the window: no interval",
+      "a census of the window: no interval, unless the downtime of an incident is not known",
       R"(- name: the service was up
   rule: incident.availability
   incidents: {file: incidents.csv, as_of: 2026-01-01T00:00:00Z}
@@ -257,6 +270,7 @@ struct incident_availability {
   at_least: 99.9%
 )"};
   static constexpr check::unit unit = check::unit::fraction;
+  static constexpr sense good = sense::at_least;
 
   incident::history incidents;
   period window{};
@@ -265,9 +279,45 @@ struct incident_availability {
     constexpr method how{"downtime_union"};
     const incident::downtime_report down = incident::downtime(incidents, window);
     if (down.state != state::ok) return no_data(how, level, 0.0, 1.0);
+    if (incidents.given() == 0) {
+      estimate<double> e = no_data(how, level, 0.0, 1.0);
+      e.notes.emplace_back("no incident was read: a perfect service and a wrong table look alike");
+      return e;
+    }
     estimate<double> e = detail::counted(down.availability, level, down.incidents, how);
     e.n_open = down.n_open;
+    if (const count unknown = unknown_in(down); unknown > 0) {
+      e.interval.lower = 0;
+      e.notes.push_back("incidents whose downtime is not known: " +
+                        relia::detail::to_text(unknown) + "; any of them may fill the window");
+    }
+    if (down.window.to() < window.to()) {
+      e.notes.push_back("the window ends after as_of: only its first " +
+                        relia::detail::to_text(real_seconds(down.window.length()).count()) +
+                        " s were observed");
+    }
     return e;
+  }
+
+ private:
+  /// Incidents that may have been down in the window for a time that nobody knows: left out of the
+  /// union, or kept aside as damaged. A row that only repeats an id is counted where it first
+  /// stands.
+  [[nodiscard]] count unknown_in(const incident::downtime_report& down) const {
+    count unknown = 0;
+    for (const incident::left_out& left : down.left_out) {
+      const auto rows = incidents.kept_rows();
+      const auto at = std::lower_bound(rows.begin(), rows.end(), left.row) - rows.begin();
+      const auto& start = incidents.kept()[static_cast<std::size_t>(at)].started;
+      unknown += !start || *start < down.window.to() ? 1 : 0;
+    }
+    for (const std::size_t row : incidents.excluded()) {
+      const auto found = incidents.findings();
+      unknown += std::none_of(found.begin(), found.end(), [row](const incident::finding& f) {
+        return f.row == row && f.what == incident::problem::duplicate_id;
+      });
+    }
+    return unknown;
   }
 };
 

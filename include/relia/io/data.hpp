@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -144,17 +145,16 @@ inline labels read_labels(const yaml_map& block, const std::string& key) {
   return wanted;
 }
 
-inline double seconds_in(const yaml_text& unit) {
-  return unit.as([](std::string_view u) { return parse_duration("1" + std::string(u)).count(); });
-}
+inline double seconds_in(const yaml_text& unit) { return unit.as(parse_time_unit); }
 
 }  // namespace detail
 
 /// Good and bad events step by step, from counters:
 ///   counters: {file: requests.json, metric: http_requests_total, where: {job: web}, bad: {code:
 ///   "500"}}
-/// Every series of the metric counts; those with the labels of `bad` are the bad ones. Each series'
-/// resets are its own.
+/// Every series of the metric counts; those with the labels of `bad` are the bad ones. That no
+/// series has them can be good news or a mistake, and is noted; a label that no series has at all
+/// is refused. Each series' resets are its own.
 [[nodiscard]] inline with_notes<sli::event_series> read_counters(const yaml_map& block,
                                                                  data_files& files) {
   const yaml_text name = block.required("file");
@@ -166,14 +166,26 @@ inline double seconds_in(const yaml_text& unit) {
   block.finish();
   std::vector<sli::counter> good;
   std::vector<sli::counter> bad;
+  std::set<std::string> known;
   for (const prometheus_series& s : all) {
-    if (s.matches(wanted)) (s.matches(bad_labels) ? bad : good).emplace_back(s.times, s.values);
+    if (!s.matches(wanted)) continue;
+    (s.matches(bad_labels) ? bad : good).emplace_back(s.times, s.values);
+    for (const auto& [label, value] : s.labels) known.insert(label);
   }
   if (good.empty() && bad.empty()) {
     name.refuse(name.text + " holds no series of " + wanted["__name__"] + " with those labels");
   }
+  for (const auto& [label, value] : bad_labels) {
+    if (!known.contains(label)) {
+      block.map("bad").refuse("no series of " + wanted["__name__"] + " has the label: " +
+                              unknown_word("label", label, {known.begin(), known.end()}));
+    }
+  }
   const sli::counter_events counted = sli::events_of(good, bad);
   with_notes<sli::event_series> read{counted.events, {}};
+  if (bad.empty()) {
+    read.notes.emplace_back("no series has the labels of \"bad\": no event is taken to be bad");
+  }
   if (counted.resets > 0) {
     read.notes.push_back(relia::detail::to_text(counted.resets) +
                          " counter resets: the counter is taken to have restarted at 0");
@@ -276,9 +288,9 @@ struct request_table {
 }
 
 /// incidents: {file: outages.csv, as_of: 2026-11-23T00:00:00Z, blank_end: open}
-/// Columns started_at, detected_at, acknowledged_at, mitigated_at, resolved_at (blank: not known),
-/// and where present id, service, severity, planned; another column is named by e.g. `started:
-/// begin`.
+/// Columns started_at, and where present detected_at, acknowledged_at, mitigated_at, resolved_at
+/// (blank: not known), and where present id, service, severity, planned; another column is named by
+/// e.g. `started: begin`.
 [[nodiscard]] inline with_notes<incident::history> read_incidents(const yaml_map& block,
                                                                   data_files& files) {
   const csv_file& file = files.csv(block.required("file"));
@@ -301,7 +313,9 @@ struct request_table {
                                     std::pair("resolved", &incident::timeline::resolved)}) {
     const auto given = block.optional(key);
     const std::string column = given ? given->text : std::string(key) + "_at";
-    if (given || file.has_column(column)) stamps.emplace_back(file.column(column), member);
+    const bool needed = member == &incident::timeline::started;
+    if (given || needed || file.has_column(column))
+      stamps.emplace_back(file.column(column), member);
   }
   const auto text_column = [&](const char* name) -> std::optional<std::size_t> {
     if (!file.has_column(name)) return std::nullopt;

@@ -17,9 +17,14 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 
 namespace detail {
 
-/// Three significant digits without an exponent.
+/// Three significant digits, without an exponent up to 1e15.
 inline std::string three_digits(double value) {
   if (value == 0) return "0";
+  if (std::abs(value) >= 1e15) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.3g", value);
+    return text.data();
+  }
   const int magnitude = static_cast<int>(std::floor(std::log10(std::abs(value))));
   std::array<char, 512> text{};
   std::snprintf(text.data(), text.size(), "%.*f", std::clamp(2 - magnitude, 0, 300), value);
@@ -85,8 +90,9 @@ std::string scaled_text(double value, const std::array<scale, N>& scales) {
     case events:
       break;
   }
-  return value == std::floor(value) ? relia::detail::to_text(static_cast<count>(value))
-                                    : detail::three_digits(value);
+  return value == std::floor(value) && std::abs(value) < 1e15
+             ? relia::detail::to_text(static_cast<count>(value))
+             : detail::three_digits(value);
 }
 
 /// As notation, for numbers that were written and not measured: without trailing zeros.

@@ -8,10 +8,12 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <limits>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -61,8 +63,8 @@ inline double prometheus_number(const nlohmann::json& sample, std::string_view f
 /// Prometheus keeps milliseconds; the decimal seconds of the JSON are rounded to them.
 inline instant prometheus_time(const nlohmann::json& seconds, std::string_view file) {
   const double milliseconds = std::round(seconds.get<double>() * 1e3);
-  if (!(std::abs(milliseconds) < 9.2e12)) {
-    throw read_error(file, 0, "holds a time outside the years 1678 to 2261");
+  if (!(milliseconds >= -2208988800e3 && milliseconds < 6942672000e3)) {
+    throw read_error(file, 0, "holds a time outside the years 1900 to 2189");
   }
   return instant(std::chrono::milliseconds(static_cast<std::int64_t>(milliseconds)));
 }
@@ -70,7 +72,8 @@ inline instant prometheus_time(const nlohmann::json& seconds, std::string_view f
 }  // namespace detail
 
 /// Reads an answer from memory; `file` names it in errors. Throws: read_error for anything but a
-/// successful answer with float samples; series that hold native histograms are refused by name.
+/// successful answer with float samples, each series once; series that hold native histograms are
+/// refused by name.
 [[nodiscard]] inline std::vector<prometheus_series> parse_prometheus(std::string_view json,
                                                                      std::string_view file) {
   try {
@@ -86,9 +89,13 @@ inline instant prometheus_time(const nlohmann::json& seconds, std::string_view f
       throw read_error(file, 0, "is a " + type.dump() + "; a matrix or a vector was expected");
     }
     std::vector<prometheus_series> all;
+    std::set<labels> seen;
     for (const auto& item : data.at("result")) {
       prometheus_series s;
       s.labels = item.at("metric").get<labels>();
+      if (!seen.insert(s.labels).second) {
+        throw read_error(file, 0, "holds the series " + item.at("metric").dump() + " twice");
+      }
       if (item.contains("histogram") || item.contains("histograms")) {
         throw read_error(file, 0, "holds native histograms; float samples were expected");
       }
@@ -111,6 +118,7 @@ inline instant prometheus_time(const nlohmann::json& seconds, std::string_view f
 
 /// Reads an answer from a file.
 [[nodiscard]] inline std::vector<prometheus_series> read_prometheus(const std::string& path) {
+  if (std::filesystem::is_directory(path)) throw read_error(path, 0, "is a folder, not a file");
   std::ifstream in(path, std::ios::binary);
   if (!in) throw read_error(path, 0, "cannot be opened");
   const std::string json{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};

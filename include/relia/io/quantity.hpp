@@ -81,18 +81,39 @@ double with_unit(std::string_view text, const std::array<unit_size, N>& units,
   return detail::scaled(digits, -2);
 }
 
-/// Seconds in "400ms", "1.5h", "30d". Units: ns us ms s min h d w. Throws: std::invalid_argument.
+namespace detail {
+
+inline constexpr std::array<unit_size, 9> time_units{{{"ns", 1, -9},
+                                                      {"us", 1, -6},
+                                                      {"ms", 1, -3},
+                                                      {"s", 1, 0},
+                                                      {"m", 60, 0},
+                                                      {"min", 60, 0},
+                                                      {"h", 3600, 0},
+                                                      {"d", 86400, 0},
+                                                      {"w", 604800, 0}}};
+
+}  // namespace detail
+
+/// Seconds in "400ms", "1.5h", "30d". Units: ns us ms s min h d w. Domain: shorter than 100 years.
+/// Throws: std::invalid_argument.
 [[nodiscard]] inline real_seconds parse_duration(std::string_view text) {
-  static constexpr std::array<detail::unit_size, 9> units{{{"ns", 1, -9},
-                                                           {"us", 1, -6},
-                                                           {"ms", 1, -3},
-                                                           {"s", 1, 0},
-                                                           {"m", 60, 0},
-                                                           {"min", 60, 0},
-                                                           {"h", 3600, 0},
-                                                           {"d", 86400, 0},
-                                                           {"w", 604800, 0}}};
-  return real_seconds(detail::with_unit(text, units, "a duration such as 400ms, 5min, 6h or 30d"));
+  constexpr std::string_view expected = "a duration such as 400ms, 5min, 6h or 30d";
+  const double seconds = detail::with_unit(text, detail::time_units, expected);
+  if (!(std::abs(seconds) < 36525 * 86400.0)) {
+    throw std::invalid_argument("expected a duration shorter than 100 years, found \"" +
+                                std::string(text) + "\"");
+  }
+  return real_seconds(seconds);
+}
+
+/// Seconds in the unit "ms", "s", "min" ... of a column of numbers. Throws: std::invalid_argument,
+/// also for a multiple such as "5min".
+[[nodiscard]] inline double parse_time_unit(std::string_view text) {
+  for (const detail::unit_size& u : detail::time_units) {
+    if (u.name == text) return detail::scaled("1", u.exponent) * u.size;
+  }
+  detail::refuse_quantity(text, "a unit of time: ns, us, ms, s, min, h, d or w");
 }
 
 /// Events per second in "90/s", "1200/min", "5/h", "3/d". Throws: std::invalid_argument.

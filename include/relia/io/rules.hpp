@@ -4,9 +4,12 @@
 /// A rules file (YAML) to checks. Configuration is strict: a key that no rule knows, a quantity
 /// without its unit and a limit on the wrong side are errors with file, line and what to write.
 
+#include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <functional>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,11 +31,30 @@ struct rule_and_notes {
   std::vector<std::string> notes;
 };
 
+/// As the parser, and refuses what is not positive.
+template <class Parse>
+auto positive(Parse parse) {
+  return [parse](std::string_view text) {
+    const auto value = parse(text);
+    if (!(value > decltype(value){})) {
+      throw std::invalid_argument("expected more than 0, found \"" + std::string(text) + "\"");
+    }
+    return value;
+  };
+}
+
+/// A percentage strictly between 0 % and 100 %.
+inline double parse_open_percent(std::string_view text) {
+  const double fraction = parse_percent(text);
+  if (fraction > 0 && fraction < 1) return fraction;
+  throw std::invalid_argument("expected a percentage between 0% and 100%, found \"" +
+                              std::string(text) + "\"");
+}
+
 inline aggregate::counts last_window(const sli::event_series& events, const yaml_map& item) {
   if (!item.has("window")) return events.total();
   const auto text = item.required("window");
-  const duration window = std::chrono::round<duration>(text.as(parse_duration));
-  if (window <= duration{0}) text.refuse("window must be longer than nothing");
+  const duration window = std::chrono::ceil<duration>(text.as(positive(parse_duration)));
   if (events.empty()) return {};
   const instant end = events.times().back();
   return events.between(end - window, end);
@@ -53,7 +75,8 @@ inline std::pair<aggregate::counts, std::vector<std::string>> read_events(const 
 
 inline slo::objective read_objective(const yaml_map& item) {
   return item.required("objective").as([](std::string_view text) {
-    return slo::objective(parse_percent(text));
+    const double target = parse_percent(text);
+    return slo::objective(target > 1 ? parse_open_percent(text) : target);
   });
 }
 
@@ -63,7 +86,7 @@ inline rule_and_notes read_sli_ratio(const yaml_map& item, data_files& files) {
 }
 
 inline rule_and_notes read_sli_latency(const yaml_map& item, data_files& files) {
-  const double fast = item.required("faster_than").as(parse_duration).count();
+  const double fast = item.required("faster_than").as(positive(parse_duration)).count();
   const yaml_map block = item.map("requests");
   (void)block.required("latency");
   auto [table, notes] = read_requests(block, files);
@@ -82,12 +105,13 @@ inline rule_and_notes read_slo_pages(const yaml_map& item, data_files& files) {
   const slo::objective objective = read_objective(item);
   const auto text = item.required("period");
   slo::policy policy = text.as([](std::string_view period) {
-    return slo::workbook(std::chrono::round<duration>(parse_duration(period)));
+    return slo::workbook(std::chrono::round<duration>(positive(parse_duration)(period)));
   });
   for (const slo::finding& f : slo::lint(policy, objective)) {
     if (f.level == slo::finding_level::error) text.refuse(f.message);
   }
   auto [events, notes] = read_counters(item.map("counters"), files);
+  notes.insert(notes.end(), policy.notes.begin(), policy.notes.end());
   return {check::slo_pages{std::move(events), objective, std::move(policy)}, std::move(notes)};
 }
 
@@ -95,12 +119,12 @@ inline rule_and_notes read_forecast_exhaustion(const yaml_map& item, data_files&
   auto [history, notes] = read_series(item.map("series"), files);
   check::forecast_exhaustion rule;
   rule.history = std::move(history);
-  rule.capacity = item.required("capacity").as([](std::string_view text) {
+  rule.capacity = item.required("capacity").as(positive([](std::string_view text) {
     return text.ends_with('B')   ? parse_size(text)
            : text.ends_with('%') ? parse_percent(text)
                                  : to_number(text);
-  });
-  rule.horizon = item.required("within").as(parse_duration);
+  }));
+  rule.horizon = item.required("within").as(positive(parse_duration));
   if (const auto seed = item.optional("seed")) {
     rule.seed = static_cast<std::uint64_t>(seed->as(to_count));
   }
@@ -113,9 +137,9 @@ inline rule_and_notes read_queueing_response(const yaml_map& item, data_files& f
   (void)block.required("service");
   auto [table, notes] = read_requests(block, files);
   check::queueing_response rule;
-  rule.servers = item.required("servers").as(to_count);
-  rule.quantile = item.required("quantile").as(parse_percent);
-  const double load = item.has("load") ? item.required("load").as(parse_ratio) : 1.0;
+  rule.servers = item.required("servers").as(positive(to_count));
+  rule.quantile = item.required("quantile").as(parse_open_percent);
+  const double load = item.has("load") ? item.required("load").as(positive(parse_ratio)) : 1.0;
   rule.services = static_cast<count>(table.services.size());
   for (const double s : table.services) rule.service_total += s;
   if (!table.arrivals.empty()) {
@@ -140,7 +164,11 @@ inline rule_and_notes read_incident_duration(const yaml_map& item, data_files& f
   auto [history, notes] = read_incidents(item.map("incidents"), files);
   check::incident_duration rule{std::move(history)};
   rule.definition.from = read_milestone(item.required("from"));
-  rule.definition.to = read_milestone(item.required("to"));
+  const auto to = item.required("to");
+  rule.definition.to = read_milestone(to);
+  if (rule.definition.to <= rule.definition.from) {
+    to.refuse("\"to\" must be a later milestone than \"from\"");
+  }
   const auto statistic = item.required("statistic");
   if (statistic.text != "median" && statistic.text != "mean") {
     statistic.refuse("statistic must be median or mean, found \"" + statistic.text + "\"");
@@ -174,25 +202,39 @@ inline const std::map<std::string_view, rule_reader>& rule_readers() {
   return readers;
 }
 
-/// A limit in the rule's unit.
-inline double read_limit(const yaml_text& text, check::unit unit) {
+/// A limit in the rule's unit, at least 0.
+inline double parse_limit(std::string_view text, check::unit unit) {
   using enum check::unit;
   switch (unit) {
     case fraction:
-      return text.as(parse_percent);
+      return parse_percent(text);
     case seconds:
-      return text.as(parse_duration).count();
+      return parse_duration(text).count();
     case bytes:
-      return text.as(parse_size);
+      return parse_size(text);
     case per_second:
-      return text.as(parse_rate);
+      return parse_rate(text);
     case ratio:
-      return text.as(parse_ratio);
+      return parse_ratio(text);
     case servers:
     case events:
       break;
   }
-  return static_cast<double>(text.as(to_count));
+  return static_cast<double>(to_count(text));
+}
+
+/// Refuses limits that nothing can miss or that nothing can meet.
+inline double read_limit(const yaml_text& text, check::unit unit, sense good) {
+  const double value = text.as([unit](std::string_view t) { return parse_limit(t, unit); });
+  const bool most = good == sense::at_most;
+  if (value < 0) text.refuse("expected a limit of at least 0, found \"" + text.text + "\"");
+  if (unit != check::unit::fraction) return value;
+  if (value > 1) text.refuse("expected a limit of at most 100%, found \"" + text.text + "\"");
+  if (value == (most ? 1 : 0)) {
+    text.refuse("every fraction is " + std::string(to_string(good)) + " " + text.text +
+                ": the check could never fail");
+  }
+  return value;
 }
 
 inline double read_confidence(const yaml_text& text) {
@@ -208,6 +250,10 @@ inline check::item read_item(const yaml_map& block, double confidence, data_file
   const auto name = block.required("name");
   const auto rule = block.required("rule");
   item.name = name.text;
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  if (item.name.empty() || std::any_of(item.name.begin(), item.name.end(), control)) {
+    name.refuse("\"name\" must be a line of text");
+  }
   item.where = {block.file(), rule.line};
   const auto reader = rule_readers().find(rule.text);
   if (reader == rule_readers().end()) {
@@ -238,7 +284,13 @@ inline check::item read_item(const yaml_map& block, double confidence, data_file
   } catch (const std::exception& e) {
     block.refuse(e.what());
   }
-  item.limit.value = read_limit(limit, std::visit([](const auto& r) { return r.unit; }, item.rule));
+  const auto [unit, good] =
+      std::visit([](const auto& r) { return std::pair(r.unit, r.good); }, item.rule);
+  if (item.limit.sense != good) {
+    limit.refuse("the limit of " + rule.text + " is on the wrong side: write " +
+                 (most ? "at_least" : "at_most"));
+  }
+  item.limit.value = read_limit(limit, unit, good);
   block.finish();
   return item;
 }

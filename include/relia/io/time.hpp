@@ -18,10 +18,49 @@
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 
-/// RFC 3339: "2026-03-01T09:30:00Z" or with an offset "+01:00"; a space may stand for the T, and
-/// fractions of a second are kept to the nanosecond. Throws: std::invalid_argument; a time without
-/// a zone is refused.
+namespace detail {
+
+/// "2026-03-01T09:30:00", a fraction or none, then "Z" or an offset: what the date library would
+/// also read, such as a year of two digits or an offset of 99 hours, is a mistake.
+[[nodiscard]] inline bool has_shape_of_time(std::string_view text) {
+  const auto starts_like = [&text](std::string_view shape) {
+    if (text.size() < shape.size()) return false;
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+      const bool digit = text[i] >= '0' && text[i] <= '9';
+      if (shape[i] == '0' ? !digit : text[i] != shape[i] && !(shape[i] == 'T' && text[i] == ' '))
+        return false;
+    }
+    text.remove_prefix(shape.size());
+    return true;
+  };
+  if (!starts_like("0000-00-00T00:00:00")) return false;
+  if (starts_like(".")) {
+    if (!starts_like("0")) return false;
+    while (starts_like("0")) continue;
+  }
+  if (text == "Z" || text == "z") return true;
+  if (!text.starts_with('+') && !text.starts_with('-')) return false;
+  text.remove_prefix(1);
+  const std::string_view hours = text.substr(0, 2);
+  if (!starts_like("00") || hours > "23") return false;
+  return text.empty() || (text.size() == 3 && text[1] <= '5' && starts_like(":00"));
+}
+
+}  // namespace detail
+
+/// RFC 3339: "2026-03-01T09:30:00Z" or with an offset "+01:00" or "+01"; a space may stand for the
+/// T, and fractions of a second are kept to the nanosecond. Domain: the years 1900 to 2189, any two
+/// times of which are less than 2^63 ns apart. Throws: std::invalid_argument; a time without a zone
+/// is refused.
 [[nodiscard]] inline instant parse_time(std::string_view text) {
+  if (!detail::has_shape_of_time(text)) {
+    throw std::invalid_argument("expected a time such as 2026-03-01T09:30:00Z, found \"" +
+                                std::string(text) + "\"");
+  }
+  if (text.substr(0, 4) < "1900" || text.substr(0, 4) > "2189") {
+    throw std::invalid_argument("expected a time of the years 1900 to 2189, found \"" +
+                                std::string(text) + "\"; leave what is not known blank");
+  }
   std::string copy(text);
   if (copy.size() > 10 && copy[10] == ' ') copy[10] = 'T';
   if (!copy.empty() && (copy.back() == 'Z' || copy.back() == 'z')) {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <exception>
+#include <filesystem>
 #include <functional>
 #include <numeric>
 #include <optional>
@@ -16,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/yaml.h>
 
 #include <relia/io/error.hpp>
@@ -94,7 +96,15 @@ class yaml_map {
     if (!node_.IsMap()) throw read_error(file_, line(), what_ + " must be a mapping of keys");
     std::vector<std::string> keys;
     for (const auto& pair : node_) {
+      if (!pair.first.IsScalar()) {
+        throw read_error(file_, line_of(pair.first), what_ + " has a key that is not a word");
+      }
       const auto key = pair.first.as<std::string>();
+      if (key == "<<") {
+        throw read_error(file_, line_of(pair.first),
+                         "merge keys (<<) are not read: write the keys out, or name the whole "
+                         "block by *alias");
+      }
       if (std::find(keys.begin(), keys.end(), key) != keys.end()) {
         throw read_error(file_, line_of(pair.first), "key \"" + key + "\" is given twice");
       }
@@ -179,12 +189,22 @@ class yaml_map {
   mutable std::vector<std::string> asked_;
 };
 
-/// Reads a document. Throws: read_error with the line of a syntax error.
+/// Reads a file of one document. Throws: read_error with the line of a syntax error, or of a second
+/// document.
 [[nodiscard]] inline yaml_map read_yaml(const std::string& path) {
+  if (std::filesystem::is_directory(path)) throw read_error(path, 0, "is a folder, not a file");
   try {
-    return {YAML::LoadFile(path), path, "the file"};
+    const std::vector<YAML::Node> documents = YAML::LoadAllFromFile(path);
+    if (documents.empty()) throw read_error(path, 0, "is empty");
+    if (documents.size() > 1) {
+      throw read_error(path, documents[1].Mark().line + 1,
+                       "begins a second document: write one, without a line of ---");
+    }
+    return {documents.front(), path, "the file"};
   } catch (const YAML::BadFile&) {
     throw read_error(path, 0, "cannot be opened");
+  } catch (const YAML::DeepRecursion& e) {
+    throw read_error(path, e.mark.line + 1, "is nested too deeply");
   } catch (const YAML::Exception& e) {
     throw read_error(path, e.mark.line + 1, e.msg);
   }
