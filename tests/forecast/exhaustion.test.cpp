@@ -326,6 +326,10 @@ TEST_CASE("exhaustion: bad input is refused by name") {
                        "relia::forecast::exhaustion: step must be long enough for at most 10 "
                        "million increments, got 1000",
                        std::invalid_argument);
+  CHECK_THROWS_WITH_AS((void)exhaustion(data, 1000, real_seconds(1e30)),
+                       "relia::forecast::exhaustion: horizon must be at most 10 million steps, got "
+                       "1e+30",
+                       std::invalid_argument);
   const auto f = exhaustion(data, 1000, 1h);
   CHECK_THROWS_WITH_AS((void)f.probability(2h),
                        "relia::forecast::exhaustion_forecast::probability: within must be from 0 "

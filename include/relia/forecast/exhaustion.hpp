@@ -136,6 +136,10 @@ class exhaustion_forecast {
     relia::detail::require_argument(step_ == duration(0) || span / step_ <= most_increments, where,
                                     "step", "long enough for at most 10 million increments",
                                     step_.count());
+    relia::detail::require_argument(
+        step_ == duration(0) ||
+            horizon_ / real_seconds(step_) <= static_cast<double>(most_increments),
+        where, "horizon", "at most 10 million steps", horizon_.count());
     if (options.season == duration(0) || step_ == duration(0)) return;
     season_ = static_cast<std::size_t>((options.season + step_ / 2) / step_);
     relia::detail::require_argument(season_ >= 2, where, "season", "at least two steps",
