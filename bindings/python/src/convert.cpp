@@ -3,6 +3,7 @@
 #include <limits>
 #include <optional>
 #include <stdexcept>
+#include <string>
 
 #include "bind.hpp"
 
@@ -15,6 +16,14 @@ py::module_ numpy() { return py::module_::import("numpy"); }
   throw py::value_error(std::string(name) + " must be " + rule + ", got " +
                         std::string(py::repr(got)));
 }
+
+// The whole years of 64-bit nanoseconds. NumPy takes 0001 and 9999, which other tools write for
+// "never", to some time between.
+constexpr int first_year = 1678;
+constexpr int last_year = 2261;
+constexpr const char* in_range = "times of the years 1678 to 2261";
+
+bool covers(int year) { return first_year <= year && year <= last_year; }
 
 /// Times as int64 nanoseconds since 1970 UTC; NaT is the smallest integer, as in NumPy.
 py::array_t<std::int64_t> to_nanoseconds(const py::handle& values, const char* name) {
@@ -42,7 +51,12 @@ py::array_t<std::int64_t> to_nanoseconds(const py::handle& values, const char* n
         }
         if (py::bool_(text.attr("endswith")("Z")))
           text = text.attr("__getitem__")(py::slice(0, -1, 1)) + py::str("+00:00");
-        t = datetime.attr("datetime").attr("fromisoformat")(text);
+        try {
+          t = datetime.attr("datetime").attr("fromisoformat")(text);
+        } catch (py::error_already_set& e) {
+          if (!e.matches(PyExc_ValueError)) throw;
+          refuse(name, "times such as 2026-03-01T09:30:00Z", item);
+        }
       }
       if (py::hasattr(t, "tz_localize")) {  // pandas Timestamp keeps its nanoseconds
         if (!t.attr("tzinfo").is_none()) t = t.attr("tz_convert")(py::none());
@@ -52,6 +66,9 @@ py::array_t<std::int64_t> to_nanoseconds(const py::handle& values, const char* n
       if (py::hasattr(t, "utcoffset") && !t.attr("utcoffset")().is_none()) {
         t = t.attr("astimezone")(utc).attr("replace")(py::arg("tzinfo") = py::none());
       }
+      if (py::hasattr(t, "year") && !covers(py::int_(t.attr("year")).cast<int>())) {
+        refuse(name, in_range, item);
+      }
       moved.append(np.attr("datetime64")(t.is_none() ? py::object(py::str("NaT")) : t, "ns"));
     }
     array = np.attr("array")(moved, py::arg("dtype") = "datetime64[ns]")
@@ -59,6 +76,12 @@ py::array_t<std::int64_t> to_nanoseconds(const py::handle& values, const char* n
     kind = "M";
   }
   if (kind != "M") refuse(name, "times (datetime64, datetime or RFC 3339 text)", values);
+  const py::object seconds = array.attr("astype")("datetime64[s]");
+  const auto year = [&](int y) { return np.attr("datetime64")(std::to_string(y), "s"); };
+  const py::object outside =
+      np.attr("logical_or")(np.attr("less")(seconds, year(first_year)),
+                            np.attr("greater_equal")(seconds, year(last_year + 1)));
+  if (outside.attr("any")().cast<bool>()) refuse(name, in_range, values);
   return py::array_t<std::int64_t>(array.attr("astype")("datetime64[ns]").attr("astype")("int64"));
 }
 

@@ -63,3 +63,23 @@ def test_convergence_error_is_a_runtime_error():
 
 def test_version_is_a_version():
     assert len(relia.__version__.split(".")) == 3
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "0001-01-01T00:00:00Z",
+        "9999-12-31T00:00:00Z",
+        datetime.datetime(9999, 12, 31),
+        np.datetime64("0001-01-01", "s"),
+        np.datetime64("2262-01-01", "D"),
+    ],
+)
+def test_a_time_that_64_bits_do_not_hold_is_refused(time):
+    with pytest.raises(ValueError, match="times of the years 1678 to 2261"):
+        relia.period("2026-01-01T00:00:00Z", time)
+
+
+def test_text_that_is_no_time_names_the_argument():
+    with pytest.raises(ValueError, match="times such as 2026-03-01T09:30:00Z, got 'soon'"):
+        relia.period("2026-01-01T00:00:00Z", "soon")
