@@ -15,7 +15,7 @@ class _Check(_types.ModuleType):
 
     def __call__(self, path):
         """Evaluates the checks of a rules file, as the `relia check` command does, and returns the report."""
-        return self.evaluate(_sys.modules["relia.io"].read_rules(str(path)))
+        return self.evaluate(_sys.modules["relia.io"].read_rules(path))
 
 
 _sys.modules["relia.check"].__class__ = _Check

@@ -3,16 +3,31 @@
 
 #include "bind.hpp"
 
+namespace {
+
+/// A str, or anything with __fspath__, such as pathlib.Path.
+std::string to_path(const py::object& path) {
+  return py::module_::import("os").attr("fsdecode")(path).cast<std::string>();
+}
+
+}  // namespace
+
 void bind_io(py::module_& m) {
   using namespace relia;
-  m.def("read_rules", &io::read_rules,
-        "The checks of a rules file (YAML), with the data they name. Raises ValueError with file "
-        "and line for anything "
-        "that is not as it must be.",
-        py::arg("path"), py::call_guard<py::gil_scoped_release>());
+  m.def(
+      "read_rules",
+      [](const py::object& given) {
+        const std::string path = to_path(given);
+        const py::gil_scoped_release release;
+        return io::read_rules(path);
+      },
+      "The checks of a rules file (YAML), with the data they name. Raises ValueError with file and "
+      "line for anything that is not as it must be.",
+      py::arg("path"));
   m.def(
       "read_prometheus",
-      [](const std::string& path) {
+      [](const py::object& given) {
+        const std::string path = to_path(given);
         const auto all = [&] {
           const py::gil_scoped_release release;
           return io::read_prometheus(path);

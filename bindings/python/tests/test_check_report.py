@@ -73,3 +73,14 @@ def test_prometheus_answers_are_arrays(tmp_path):
     assert str(times[1]) == "1970-01-01T00:00:01.500000000"
     assert values[0] == 0.0
     assert values[1] != values[1]
+
+
+def test_paths_and_folders(tmp_path):
+    path = tmp_path / "capacity.yaml"
+    path.write_text(RULES)
+    assert len(relia.io.read_rules(path)) == len(relia.io.read_rules(str(path))) == 3
+    for read in (relia.check, relia.io.read_rules, relia.io.read_prometheus):
+        with pytest.raises(ValueError, match="is a folder, not a file"):
+            read(tmp_path)
+    with pytest.raises(TypeError):
+        relia.check(None)
