@@ -29,6 +29,11 @@ TEST_CASE("period: refuses an end before its start, allows an empty one") {
                        std::invalid_argument);
 }
 
+TEST_CASE("period: refuses a length that no duration holds") {
+  CHECK_THROWS_AS(period(instant::min(), instant::max()), std::domain_error);
+  CHECK_THROWS_AS(period(instant::max(), instant::min()), std::invalid_argument);
+}
+
 TEST_CASE("clipped_to: the common part, or empty") {
   const period day(t0, t0 + 24h);
   CHECK(day.clipped_to({t0 + 1h, t0 + 2h}) == period(t0 + 1h, t0 + 2h));

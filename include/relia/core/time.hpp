@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <compare>
+#include <cstdint>
 #include <limits>
 
 #include <relia/core/real.hpp>
@@ -25,12 +26,19 @@ using real_seconds = std::chrono::duration<double>;
 /// "Never", as a length of time.
 inline constexpr real_seconds never{std::numeric_limits<double>::infinity()};
 
-/// The half-open stretch of time [from, to). Throws: std::invalid_argument when to < from.
+/// The half-open stretch of time [from, to), shorter than 292 years. Throws: std::invalid_argument
+/// when to < from, std::domain_error when it is longer than a duration can hold.
 class period {
  public:
   constexpr period() = default;
   constexpr period(instant from, instant to) : from_(from), to_(to) {
-    detail::require_argument(from <= to, "period", "to", "at or after from", (to - from).count());
+    const bool forward = from <= to;
+    std::int64_t gap = 0;
+    const bool fits = !__builtin_sub_overflow(to.time_since_epoch().count(),
+                                              from.time_since_epoch().count(), &gap);
+    if (!fits) gap = forward ? duration::max().count() : duration::min().count();
+    detail::require_argument(forward, "period", "to", "at or after from", gap);
+    detail::require_domain(fits, "period", "to", "less than 292 years after from", gap);
   }
 
   [[nodiscard]] constexpr instant from() const noexcept { return from_; }
