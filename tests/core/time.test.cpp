@@ -37,4 +37,13 @@ TEST_CASE("clipped_to: the common part, or empty") {
   CHECK(day.clipped_to({t0 - 2h, t0 - 1h}).empty());
 }
 
+TEST_CASE("period: refuses what is longer than a duration") {
+  CHECK_THROWS_WITH_AS(period(instant::min(), instant::max()),
+                       "relia::period: to must be less than 292 years (9.2e18 ns) after from, got "
+                       "9223372036854775807",
+                       std::invalid_argument);
+  CHECK_THROWS_AS(period(instant::max(), instant::min()), std::invalid_argument);
+  CHECK(period(t0, instant::max()).length() == duration::max());
+}
+
 TEST_SUITE_END();

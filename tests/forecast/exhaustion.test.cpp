@@ -321,6 +321,10 @@ TEST_CASE("exhaustion: bad input is refused by name") {
                        "relia::forecast::exhaustion: step must be long enough for at most 10 "
                        "million increments, got 1000",
                        std::invalid_argument);
+  CHECK_THROWS_WITH_AS((void)exhaustion(data, 1000, real_seconds(1e300)),
+                       "relia::forecast::exhaustion: horizon must be at most 10 million steps of "
+                       "3600000000000 ns, got 1e+300",
+                       std::invalid_argument);
   const auto f = exhaustion(data, 1000, 1h);
   CHECK_THROWS_WITH_AS((void)f.probability(2h),
                        "relia::forecast::exhaustion_forecast::probability: within must be from 0 "

@@ -113,7 +113,9 @@ class exhaustion_forecast {
   /// That time as a date; none when it is infinite or past the last instant. Throws: as after.
   [[nodiscard]] std::optional<instant> date(double level) const {
     const real_seconds t = after(level);
-    if (t >= real_seconds(instant::max() - last_)) return std::nullopt;
+    if (t >=
+        real_seconds(instant::max().time_since_epoch()) - real_seconds(last_.time_since_epoch()))
+      return std::nullopt;
     return last_ + std::chrono::round<duration>(t);
   }
 
@@ -138,6 +140,10 @@ class exhaustion_forecast {
     relia::detail::require_argument(step_ == duration(0) || span / step_ <= most_increments, where,
                                     "step", "long enough for at most 10 million increments",
                                     step_.count());
+    relia::detail::require_argument(
+        step_ == duration(0) || horizon_ / real_seconds(step_) <= double(most_increments), where,
+        "horizon", "at most 10 million steps of " + relia::detail::to_text(step_.count()) + " ns",
+        horizon_.count());
     if (options.season == duration(0) || step_ == duration(0)) return;
     season_ = static_cast<std::size_t>((options.season + step_ / 2) / step_);
     relia::detail::require_argument(season_ >= 2, where, "season", "at least two steps",
@@ -290,7 +296,8 @@ class exhaustion_forecast {
 /// straight lines. Fewer than 24 increments outside gaps, or fewer than two blocks, give the state
 /// no_data with a note; a last sample at the capacity or over it gives probability 1.
 /// Domain: capacity finite, horizon positive and finite, paths at least 1.
-/// Throws: std::domain_error; std::invalid_argument for a season under two steps.
+/// Throws: std::domain_error; std::invalid_argument for a season under two steps and for
+/// more than 10 million steps of history or horizon.
 /// Cost: O(paths horizon / step).
 [[nodiscard]] inline exhaustion_forecast exhaustion(const series& data, double capacity,
                                                     real_seconds horizon,
