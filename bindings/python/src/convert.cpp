@@ -16,6 +16,10 @@ py::module_ numpy() { return py::module_::import("numpy"); }
                         std::string(py::repr(got)));
 }
 
+constexpr int first_year = 1678;
+constexpr int last_year = 2261;
+constexpr const char* known_years = "in the years 1678 to 2261";
+
 /// Times as int64 nanoseconds since 1970 UTC; NaT is the smallest integer, as in NumPy.
 py::array_t<std::int64_t> to_nanoseconds(const py::handle& values, const char* name) {
   const auto np = numpy();
@@ -44,6 +48,10 @@ py::array_t<std::int64_t> to_nanoseconds(const py::handle& values, const char* n
           text = text.attr("__getitem__")(py::slice(0, -1, 1)) + py::str("+00:00");
         t = datetime.attr("datetime").attr("fromisoformat")(text);
       }
+      if (py::hasattr(t, "year")) {
+        const double year = py::float_(t.attr("year"));  // NaN of NaT
+        if (year < first_year || year > last_year) refuse(name, known_years, t);
+      }
       if (py::hasattr(t, "tz_localize")) {  // pandas Timestamp keeps its nanoseconds
         if (!t.attr("tzinfo").is_none()) t = t.attr("tz_convert")(py::none());
         moved.append(t.attr("to_datetime64")());
@@ -59,6 +67,13 @@ py::array_t<std::int64_t> to_nanoseconds(const py::handle& values, const char* n
     kind = "M";
   }
   if (kind != "M") refuse(name, "times (datetime64, datetime or RFC 3339 text)", values);
+  // NumPy wraps what nanoseconds do not hold: the year 9999 would become 1816.
+  const py::object years = array.attr("astype")("datetime64[Y]").attr("astype")("int64");
+  const py::object outside = years.attr("__lt__")(first_year - 1970)
+                                 .attr("__or__")(years.attr("__gt__")(last_year - 1970))
+                                 .attr("__and__")(np.attr("isnat")(array).attr("__invert__")());
+  const bool nanoseconds = py::bool_(array.attr("dtype").attr("__eq__")("datetime64[ns]"));
+  if (!nanoseconds && py::bool_(np.attr("any")(outside))) refuse(name, known_years, values);
   return py::array_t<std::int64_t>(array.attr("astype")("datetime64[ns]").attr("astype")("int64"));
 }
 
@@ -70,7 +85,11 @@ std::vector<count> to_counts(const py::handle& values, const char* name) {
   const py::object array = numpy().attr("asarray")(values);
   const std::string kind = py::str(array.attr("dtype").attr("kind"));
   if (kind != "i" && kind != "u" && kind != "b") {
-    if (py::int_(array.attr("size")).cast<int>() != 0) refuse(name, "whole numbers", values);
+    if (array.attr("size").cast<py::ssize_t>() != 0) refuse(name, "whole numbers", values);
+  }
+  if (kind == "u" && array.attr("size").cast<py::ssize_t>() != 0 &&
+      py::bool_(array.attr("max")().attr("__gt__")(std::numeric_limits<count>::max()))) {
+    refuse(name, "whole numbers below 2**63", values);
   }
   const py::array_t<count, py::array::c_style | py::array::forcecast> whole(array);
   return {whole.data(), whole.data() + whole.size()};
