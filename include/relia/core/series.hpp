@@ -38,7 +38,7 @@ class series {
   series() = default;
 
   /// Sorts, keeps the last of duplicates, refuses non-finite values by row. O(n log n), O(n) when
-  /// sorted. Throws: std::invalid_argument when the sizes differ.
+  /// sorted. Throws: std::invalid_argument when the sizes differ and for times 292 years apart.
   series(std::span<const instant> times, std::span<const double> values) {
     detail::require_same_size("series", "values", values.size(), times.size());
     std::vector<std::size_t> order;
@@ -68,6 +68,8 @@ class series {
         values_.push_back(values[i]);
       }
     }
+    detail::require_argument(times_.empty() || detail::has_length(times_.front(), times_.back()),
+                             "series", "times", "less than 292 years apart", times_.size());
     report_.rows = static_cast<count>(times.size());
     report_.kept = static_cast<count>(times_.size());
     measure_steps();
@@ -90,7 +92,7 @@ class series {
     report_.median_step = *middle;
     report_.longest_step = *std::max_element(steps.begin(), steps.end());
     report_.gaps = std::count_if(steps.begin(), steps.end(),
-                                 [&](duration s) { return s > *middle + *middle / 2; });
+                                 [&](duration s) { return s - *middle > *middle / 2; });
   }
 
   std::vector<instant> times_;
