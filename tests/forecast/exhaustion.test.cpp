@@ -43,15 +43,16 @@ series straight(int steps) {
   return hourly(values);
 }
 
-/// Growth of `drift` per hour with AR(1) noise of unit innovations.
+/// Growth of `drift` per hour with AR(1) noise of unit innovations: normal, or bursts
+/// (exponential).
 class grower {
  public:
-  grower(double drift, double correlation, std::uint64_t seed)
-      : drift_(drift), correlation_(correlation), engine_(seed) {
+  grower(double drift, double correlation, std::uint64_t seed, bool bursts = false)
+      : drift_(drift), correlation_(correlation), bursts_(bursts), engine_(seed) {
     for (int i = 0; i < 50; ++i) (void)increment();
   }
   double increment() {
-    noise_ = correlation_ * noise_ + normal_(engine_);
+    noise_ = correlation_ * noise_ + (bursts_ ? exponential_(engine_) - 1 : normal_(engine_));
     return drift_ + noise_;
   }
   std::vector<double> levels(int steps) {
@@ -63,9 +64,11 @@ class grower {
  private:
   double drift_;
   double correlation_;
+  bool bursts_;
   double noise_ = 0;
   std::mt19937_64 engine_;
   std::normal_distribution<double> normal_;
+  std::exponential_distribution<double> exponential_;
 };
 
 }  // namespace
@@ -232,9 +235,10 @@ TEST_CASE("exhaustion: independent noise agrees with the closed form") {
 
 TEST_CASE(
     "exhaustion: on growth not used to make it, it is calibrated and beats the line's yes or no") {
-  // 2400 series of 60 to 200 hours with correlated increments, drifts from falling to eight
-  // standard errors, capacities that know nothing of the drift, horizons from a quarter of the
-  // history to all of it.
+  // The block length and the drawn uncertainties were chosen on normal noise with correlations of
+  // 0, 0.6 and 0.8; here are others, and bursts. 2400 series of 60 to 200 hours, drifts from
+  // falling to eight standard errors, capacities that know nothing of the drift, horizons from a
+  // quarter of the history to all of it.
   std::mt19937_64 engine(987654321);
   std::uniform_real_distribution<double> uniform;
   constexpr int trials = 2400;
@@ -246,12 +250,12 @@ TEST_CASE(
   double ours = 0;
   double line = 0;
   for (int trial = 0; trial < trials; ++trial) {
-    const double correlation = std::array{0.0, 0.3, 0.6, 0.8}[static_cast<std::size_t>(trial % 4)];
+    const double correlation = std::array{0.1, 0.4, 0.5, 0.7}[static_cast<std::size_t>(trial % 4)];
     const int n = 60 + static_cast<int>(140 * uniform(engine));
     const int ahead = static_cast<int>(n * (0.25 + 0.75 * uniform(engine)));
     const double standard_error = 1 / (1 - correlation) / std::sqrt(n);
     const double drift = standard_error * (9 * uniform(engine) - 1);
-    grower source(drift, correlation, engine());
+    grower source(drift, correlation, engine(), trial % 3 != 0);
     const auto data = hourly(source.levels(n));
     const double capacity =
         data.values().back() + standard_error * (0.5 + 7.5 * uniform(engine)) * ahead;
@@ -281,7 +285,8 @@ TEST_CASE(
     gain_square += g * g / trials;
   }
   const double gain_error = std::sqrt((gain_square - gain * gain) / trials);
-  // Met: 0.094 against 0.151, gain 0.057 +- 0.005.
+  // Met: 0.096 against 0.155, gain 0.059 +- 0.005; said 4, 29, 50, 70, 95 %, happened 6, 27, 48,
+  // 61, 95 %.
   INFO("Brier score: ", ours, ", of the line's yes or no: ", line, ", gain ", gain, " +- ",
        gain_error);
   CHECK(gain > 8 * gain_error);
@@ -321,9 +326,9 @@ TEST_CASE("exhaustion: bad input is refused by name") {
                        "relia::forecast::exhaustion: step must be long enough for at most 10 "
                        "million increments, got 1000",
                        std::invalid_argument);
-  CHECK_THROWS_WITH_AS((void)exhaustion(data, 1000, real_seconds(1e300)),
-                       "relia::forecast::exhaustion: horizon must be at most 10 million steps of "
-                       "3600000000000 ns, got 1e+300",
+  CHECK_THROWS_WITH_AS((void)exhaustion(data, 1000, real_seconds(1e30)),
+                       "relia::forecast::exhaustion: horizon must be at most 10 million steps, got "
+                       "1e+30",
                        std::invalid_argument);
   const auto f = exhaustion(data, 1000, 1h);
   CHECK_THROWS_WITH_AS((void)f.probability(2h),

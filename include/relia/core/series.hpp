@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -38,7 +39,8 @@ class series {
   series() = default;
 
   /// Sorts, keeps the last of duplicates, refuses non-finite values by row. O(n log n), O(n) when
-  /// sorted. Throws: std::invalid_argument when the sizes differ and for times 292 years apart.
+  /// sorted. Throws: std::invalid_argument when the sizes differ, std::domain_error for times 292
+  /// years apart.
   series(std::span<const instant> times, std::span<const double> values) {
     detail::require_same_size("series", "values", values.size(), times.size());
     std::vector<std::size_t> order;
@@ -68,8 +70,13 @@ class series {
         values_.push_back(values[i]);
       }
     }
-    detail::require_argument(times_.empty() || detail::has_length(times_.front(), times_.back()),
-                             "series", "times", "less than 292 years apart", times_.size());
+    if (!times_.empty()) {
+      const std::int64_t first = times_.front().time_since_epoch().count();
+      const std::int64_t last = times_.back().time_since_epoch().count();
+      std::int64_t span = 0;
+      detail::require_domain(!__builtin_sub_overflow(last, first, &span), "series", "times",
+                             "less than 292 years apart, in nanoseconds since 1970", last);
+    }
     report_.rows = static_cast<count>(times.size());
     report_.kept = static_cast<count>(times_.size());
     measure_steps();

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <compare>
+#include <cstdint>
 #include <limits>
 
 #include <relia/core/real.hpp>
@@ -25,27 +26,19 @@ using real_seconds = std::chrono::duration<double>;
 /// "Never", as a length of time.
 inline constexpr real_seconds never{std::numeric_limits<double>::infinity()};
 
-namespace detail {
-
-/// Whether to - from is a duration: the clock spans 584 years, a duration 292. Domain: from <= to.
-[[nodiscard]] constexpr bool has_length(instant from, instant to) noexcept {
-  const duration start = from.time_since_epoch();
-  return start >= duration{0} || to.time_since_epoch() <= duration::max() + start;
-}
-
-}  // namespace detail
-
-/// The half-open stretch of time [from, to). Throws: std::invalid_argument when to < from, and
-/// unless it is shorter than 292 years.
+/// The half-open stretch of time [from, to), shorter than 292 years. Throws: std::invalid_argument
+/// when to < from, std::domain_error when it is longer than a duration can hold.
 class period {
  public:
   constexpr period() = default;
   constexpr period(instant from, instant to) : from_(from), to_(to) {
-    const bool fits = from <= to ? detail::has_length(from, to) : detail::has_length(to, from);
-    const duration length = fits ? to - from : from <= to ? duration::max() : duration::min();
-    detail::require_argument(from <= to, "period", "to", "at or after from", length.count());
-    detail::require_argument(fits, "period", "to", "less than 292 years (9.2e18 ns) after from",
-                             length.count());
+    const bool forward = from <= to;
+    std::int64_t gap = 0;
+    const bool fits = !__builtin_sub_overflow(to.time_since_epoch().count(),
+                                              from.time_since_epoch().count(), &gap);
+    if (!fits) gap = forward ? duration::max().count() : duration::min().count();
+    detail::require_argument(forward, "period", "to", "at or after from", gap);
+    detail::require_domain(fits, "period", "to", "less than 292 years after from", gap);
   }
 
   [[nodiscard]] constexpr instant from() const noexcept { return from_; }
