@@ -52,4 +52,14 @@ TEST_CASE("series: empty is a series, sizes that differ are not") {
                        std::invalid_argument);
 }
 
+TEST_CASE("series: times further apart than a duration are refused, steps of 200 years are not") {
+  const std::vector<double> values{1, 2};
+  CHECK_THROWS_WITH_AS(series(std::vector<instant>{instant::min(), instant::max()}, values),
+                       "relia::series: times must be less than 292 years apart, in nanoseconds "
+                       "since 1970, got 9223372036854775807",
+                       std::domain_error);
+  const series long_step(std::vector<instant>{t0, t0 + std::chrono::hours(24 * 365 * 200)}, values);
+  CHECK(long_step.report().gaps == 0);
+}
+
 TEST_SUITE_END();

@@ -72,4 +72,15 @@ TEST_CASE("zone: refuses unsorted changes and an offset of a day") {
   CHECK_THROWS_AS(zone("x", 24h, {}), std::domain_error);
 }
 
+TEST_CASE("calendar_period: refuses instants whose year the clock does not hold") {
+  CHECK_THROWS_WITH_AS(
+      (void)zone().calendar_period(calendar_unit::year, instant::max()),
+      "relia::zone::calendar_period: t must be in the years 1679 to 2260, got 2262",
+      std::domain_error);
+  CHECK_THROWS_AS((void)zone().calendar_period(calendar_unit::day, instant::min()),
+                  std::domain_error);
+  const period last = zone().calendar_period(calendar_unit::year, sys_days(2260y / December / 31));
+  CHECK(last.to() == sys_days(2261y / January / 1));
+}
+
 TEST_SUITE_END();

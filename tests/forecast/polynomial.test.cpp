@@ -85,7 +85,9 @@ TEST_CASE("fit_polynomial: bad input is refused by name") {
   CHECK_THROWS_WITH_AS((void)fit_polynomial(broken, y, 1),
                        "relia::forecast::fit_polynomial: x must be finite, got nan",
                        std::domain_error);
-  CHECK_THROWS_AS((void)fit_polynomial(x, broken, 1), std::domain_error);
+  CHECK_THROWS_WITH_AS((void)fit_polynomial(x, broken, 1),
+                       "relia::forecast::fit_polynomial: y must be finite, got nan",
+                       std::domain_error);
 
   const auto model = fit_polynomial(x, y, 1);
   CHECK_THROWS_WITH_AS((void)model.coefficient(2),

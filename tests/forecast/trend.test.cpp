@@ -180,11 +180,15 @@ TEST_CASE("trend: bad input is refused by name") {
                        std::invalid_argument);
   const auto trend = fit_trend(growing());
   CHECK_THROWS_WITH_AS((void)trend.crossing(infinity),
-                       "relia::forecast::crossing_of: level must be finite, got inf",
+                       "relia::forecast::linear_trend::crossing: capacity must be finite, got inf",
                        std::domain_error);
   CHECK_THROWS_WITH_AS((void)trend.slope(real_seconds(0)),
                        "relia::forecast::linear_trend::slope: per must be positive and finite, got "
                        "0",
+                       std::domain_error);
+  CHECK_THROWS_WITH_AS((void)forecast::predict_linear(growing(), start, duration::max()),
+                       "relia::forecast::predict_linear: ahead must be short enough for now + "
+                       "ahead to be before the year 2262, in nanoseconds, got 9223372036854775807",
                        std::domain_error);
   CHECK_THROWS_AS((void)trend.mean(start, 0), std::domain_error);
   CHECK_THROWS_AS((void)trend.prediction(start, 1), std::domain_error);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -38,7 +39,8 @@ class series {
   series() = default;
 
   /// Sorts, keeps the last of duplicates, refuses non-finite values by row. O(n log n), O(n) when
-  /// sorted. Throws: std::invalid_argument when the sizes differ.
+  /// sorted. Throws: std::invalid_argument when the sizes differ, std::domain_error for times 292
+  /// years apart.
   series(std::span<const instant> times, std::span<const double> values) {
     detail::require_same_size("series", "values", values.size(), times.size());
     std::vector<std::size_t> order;
@@ -68,6 +70,13 @@ class series {
         values_.push_back(values[i]);
       }
     }
+    if (!times_.empty()) {
+      const std::int64_t first = times_.front().time_since_epoch().count();
+      const std::int64_t last = times_.back().time_since_epoch().count();
+      std::int64_t span = 0;
+      detail::require_domain(!__builtin_sub_overflow(last, first, &span), "series", "times",
+                             "less than 292 years apart, in nanoseconds since 1970", last);
+    }
     report_.rows = static_cast<count>(times.size());
     report_.kept = static_cast<count>(times_.size());
     measure_steps();
@@ -90,7 +99,7 @@ class series {
     report_.median_step = *middle;
     report_.longest_step = *std::max_element(steps.begin(), steps.end());
     report_.gaps = std::count_if(steps.begin(), steps.end(),
-                                 [&](duration s) { return s > *middle + *middle / 2; });
+                                 [&](duration s) { return s - *middle > *middle / 2; });
   }
 
   std::vector<instant> times_;

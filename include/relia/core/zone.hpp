@@ -70,8 +70,13 @@ class zone {
   }
 
   /// The calendar day, week, month, quarter or year of this zone that holds `t`.
+  /// Domain: t in the years 1679 to 2260, so that its own year ends within the clock. Throws:
+  /// std::domain_error.
   [[nodiscard]] period calendar_period(calendar_unit unit, instant t) const {
     using namespace std::chrono;
+    const int utc_year = int(year_month_day(floor<days>(t)).year());
+    detail::require_domain(utc_year >= 1679 && utc_year <= 2260, "zone::calendar_period", "t",
+                           "in the years 1679 to 2260", utc_year);
     const local_days today = floor<days>(to_local(t));
     const year_month_day date(today);
     switch (unit) {

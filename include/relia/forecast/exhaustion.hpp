@@ -111,7 +111,9 @@ class exhaustion_forecast {
   /// That time as a date; none when it is infinite or past the last instant. Throws: as after.
   [[nodiscard]] std::optional<instant> date(double level) const {
     const real_seconds t = after(level);
-    if (t >= real_seconds(instant::max() - last_)) return std::nullopt;
+    if (t >=
+        real_seconds(instant::max().time_since_epoch()) - real_seconds(last_.time_since_epoch()))
+      return std::nullopt;
     return last_ + std::chrono::round<duration>(t);
   }
 

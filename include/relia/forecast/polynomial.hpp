@@ -105,6 +105,7 @@ class polynomial_model {
                                     degree_);
     relia::detail::require_same_size(where, "y", y.size(), x.size());
     for (const double value : x) relia::detail::require_finite(where, "x", value);
+    for (const double value : y) relia::detail::require_finite(where, "y", value);
     std::vector<double> sorted(x.begin(), x.end());
     std::sort(sorted.begin(), sorted.end());
     sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());

@@ -142,6 +142,7 @@ class linear_trend {
   /// When the line reaches `capacity` from below; give used, not free, amounts. Throws: as
   /// crossing_of.
   [[nodiscard]] capacity_crossing crossing(double capacity, double confidence_level = 0.95) const {
+    relia::detail::require_finite("forecast::linear_trend::crossing", "capacity", capacity);
     const line_crossing c = crossing_of(line_, capacity, confidence_level);
     const double b = line_.coefficients()(1);
     capacity_crossing answer;
@@ -222,10 +223,14 @@ class linear_trend {
 
 /// PromQL's predict_linear: the level `ahead` of `now` on the line through the samples of a range.
 /// With the interval that PromQL does not give; fewer than two samples are no data.
-/// Throws: std::domain_error for a confidence level outside (0, 1).
+/// Throws: std::domain_error for a confidence level outside (0, 1) and a time beyond the year 2262.
 [[nodiscard]] inline estimate<double> predict_linear(const series& range, instant now,
                                                      duration ahead,
                                                      double confidence_level = 0.95) {
+  relia::detail::require_domain(
+      ahead <= duration::zero() || now <= instant::max() - ahead, "forecast::predict_linear",
+      "ahead", "short enough for now + ahead to be before the year 2262, in nanoseconds",
+      ahead.count());
   if (range.size() < 2) return no_data(least_squares, confidence_level);
   return fit_trend(range).prediction(now + ahead, confidence_level);
 }
