@@ -113,6 +113,14 @@ TEST_CASE("long_run_unavailability: the published row") {
   CHECK_REL(1 - e.interval.lower, 0.9983656296844301, 1e-13);
 }
 
+TEST_CASE("long_run_unavailability: as many failures as a count holds") {
+  // The logarithm of F(2 r, 2 r) is normal with variance 2 / r, to a relative error near 1 / r.
+  const auto e = long_run_unavailability(1'000'000'000'000, real_seconds(1e15), real_seconds(1e9));
+  const double reach = 1.959963984540054 * std::sqrt(2e-12);
+  CHECK_REL(e.interval.lower, e.value * std::exp(-reach), 1e-11);  // 1 - value is 1 - 1e-6
+  CHECK_REL(e.interval.upper, e.value * std::exp(reach), 1e-11);
+}
+
 TEST_CASE("long_run_unavailability: without failures nothing is known of repairs") {
   CHECK(long_run_unavailability(0, std::chrono::hours(1), real_seconds(0)).state == state::no_data);
   CHECK_THROWS_AS((void)long_run_unavailability(1, std::chrono::hours(1), real_seconds(0)),

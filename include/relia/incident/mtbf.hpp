@@ -14,15 +14,13 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/math/special_functions/beta.hpp>
-
 #include <relia/core/estimate.hpp>
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
-#include <relia/detail/policy.hpp>
 #include <relia/detail/text.hpp>
 #include <relia/incident/downtime.hpp>
 #include <relia/incident/timeline.hpp>
+#include <relia/stats/detail/tail.hpp>
 #include <relia/stats/rate.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::incident {
@@ -103,8 +101,7 @@ struct long_run_options {
   const auto r = static_cast<double>(failures);
   // F / (1 + F) is beta(r, r), symmetric about 1/2: one quantile and its complement give both ends.
   const double tail = tail_probability(options.confidence_level, relia::sides::both);
-  double above = 0;
-  const double below = boost::math::ibeta_inv(r, r, tail, &above, relia::detail::policy());
+  const auto [below, above] = stats::detail::beta_below(r, r, tail);
   const auto part_of_whole = [](double x) { return 1 / (1 + 1 / x); };
   estimate<double> e;
   e.value = part_of_whole(ratio);
