@@ -62,6 +62,7 @@ TEST_CASE("counts: saturates visibly, never wraps") {
   full.merge(full);
   CHECK(full.good() == most);
   CHECK(counts(most, most).valid() == most);
+  CHECK(counts(most - 1, 5).saturated());  // the sum is cut off
 }
 
 TEST_CASE("counts: the byte form is fixed, round-trips, and is not trusted") {

@@ -11,8 +11,13 @@ void bind_aggregate(py::module_& m) {
                      "Good and bad events, counted apart; merges with + and +=, travels as bytes.")
       .def(py::init<count, count>(), py::arg("good") = 0, py::arg("bad") = 0)
       .def(
-          "record", [](counts& c, bool good, count times) { c.record(good, times); },
-          "Counts one event, or several of the same kind.", py::arg("good"), py::arg("times") = 1)
+          "record",
+          [](counts& c, bool good, count times) {
+            relia::detail::require_non_negative_count("aggregate::counts::record", "times", times);
+            c.record(good, times);
+          },
+          "Counts one event, or several of the same kind. Raises ValueError for negative times.",
+          py::arg("good"), py::arg("times") = 1)
       .def(
           "record_many",
           [](counts& c, const py::array_t<bool, py::array::c_style>& good) {

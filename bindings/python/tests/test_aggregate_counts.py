@@ -34,3 +34,8 @@ def test_bad_counts_are_refused():
         counts(-1, 0)
     with pytest.raises(TypeError):
         counts(1.5, 0)
+
+
+def test_negative_times_are_refused():
+    with pytest.raises(ValueError, match="times must be at least 0, got -1"):
+        counts().record(True, -1)

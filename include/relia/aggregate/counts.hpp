@@ -26,6 +26,7 @@ class counts {
     detail::require_non_negative_count("aggregate::counts", "bad", bad);
   }
 
+  /// Times below 1 record nothing.
   constexpr void record(bool good, count times = 1) noexcept {
     count& cell = good ? good_ : bad_;
     cell = add(cell, times > 0 ? times : 0);
@@ -47,7 +48,8 @@ class counts {
   [[nodiscard]] constexpr count bad() const noexcept { return bad_; }
   [[nodiscard]] constexpr count valid() const noexcept { return add(good_, bad_); }
   [[nodiscard]] constexpr bool empty() const noexcept { return good_ == 0 && bad_ == 0; }
-  [[nodiscard]] constexpr bool saturated() const noexcept { return good_ == most || bad_ == most; }
+  /// Whether a count, or their sum, has reached the end of its range.
+  [[nodiscard]] constexpr bool saturated() const noexcept { return valid() == most; }
 
   [[nodiscard]] std::vector<std::byte> to_bytes() const {
     byte_writer out(byte_kind::counts, 1);
