@@ -93,7 +93,12 @@ std::vector<count> to_counts(const py::handle& values, const char* name) {
   const py::object array = numpy().attr("asarray")(values);
   const std::string kind = py::str(array.attr("dtype").attr("kind"));
   if (kind != "i" && kind != "u" && kind != "b") {
-    if (py::int_(array.attr("size")).cast<int>() != 0) refuse(name, "whole numbers", values);
+    if (array.attr("size").cast<py::ssize_t>() != 0) refuse(name, "whole numbers", values);
+  }
+  if (kind == "u" && array.attr("size").cast<py::ssize_t>() != 0) {
+    const auto most = py::int_(array.attr("max")()).cast<std::uint64_t>();
+    if (most > static_cast<std::uint64_t>(std::numeric_limits<count>::max()))
+      refuse(name, "whole numbers below 2**63", values);  // NumPy wraps them
   }
   const py::array_t<count, py::array::c_style | py::array::forcecast> whole(array);
   return {whole.data(), whole.data() + whole.size()};

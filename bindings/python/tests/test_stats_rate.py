@@ -79,3 +79,8 @@ def test_what_is_refused():
         stats.quasi_poisson_rate([1.5, 2], [1.0, 1.0])
     with pytest.raises(TypeError):
         stats.rate(1.5, 2)
+
+
+def test_counts_beyond_int64_are_refused_not_wrapped():
+    with pytest.raises(ValueError, match=r"events must be whole numbers below 2\*\*63"):
+        stats.quasi_poisson_rate(np.array([2**63, 1], dtype=np.uint64), [1.0, 1.0])
