@@ -255,7 +255,10 @@ void bind_trend(py::module_& m) {
       [](const py::object& times, const reals& values, const py::object& now,
          const py::object& ahead, double level) {
         const series range = to_series(times, values);
-        return predict_linear(range, to_instant(now, "now"), to_duration(ahead, "ahead"), level);
+        const instant at = to_instant(now, "now");
+        const duration way = to_duration(ahead, "ahead");
+        const py::gil_scoped_release release;
+        return predict_linear(range, at, way, level);
       },
       "PromQL's predict_linear: the level a length of time ahead of now on the line through the "
       "samples of a range, with a prediction interval. Fewer than two samples: state no_data.",

@@ -174,7 +174,9 @@ void bind_bootstrap(py::module_& m) {
       "sample_mean",
       [rows_of](const reals& values) {
         rows_of(values, "sample_mean");
-        return stats::sample_mean(view(values));
+        const auto rows = view(values);
+        const py::gil_scoped_release release;
+        return stats::sample_mean(rows);
       },
       "The arithmetic mean, as a statistic.", py::arg("values"));
   m.def(
@@ -182,6 +184,7 @@ void bind_bootstrap(py::module_& m) {
       [rows_of](const reals& values) {
         rows_of(values, "sample_median");
         std::vector<double> rows = to_vector(values);
+        const py::gil_scoped_release release;
         return stats::sample_median(std::span<double>(rows));
       },
       "The median, as a statistic: the mean of the middle two when the number of rows is even.",
@@ -220,7 +223,9 @@ void bind_bootstrap(py::module_& m) {
   m.def(
       "bias_correction",
       [](const reals& replicates, double value) {
-        return stats::bias_correction(view(replicates), value);
+        const auto rows = view(replicates);
+        const py::gil_scoped_release release;
+        return stats::bias_correction(rows, value);
       },
       "z0, the median bias of the replicates in standard normal units; ties count half.",
       py::arg("replicates"), py::arg("value"));
@@ -236,14 +241,18 @@ void bind_bootstrap(py::module_& m) {
   m.def(
       "percentile_interval",
       [](const reals& replicates, double confidence_level) {
-        return stats::percentile_interval(to_vector(replicates), confidence_level);
+        std::vector<double> rows = to_vector(replicates);
+        const py::gil_scoped_release release;
+        return stats::percentile_interval(std::move(rows), confidence_level);
       },
       "The interval between the plain quantiles of replicates, however they were made.",
       py::arg("replicates"), py::kw_only(), py::arg("confidence_level") = 0.95);
   m.def(
       "bca_interval",
       [](double value, const reals& replicates, double acceleration, double confidence_level) {
-        return stats::bca_interval(value, to_vector(replicates), acceleration, confidence_level);
+        std::vector<double> rows = to_vector(replicates);
+        const py::gil_scoped_release release;
+        return stats::bca_interval(value, std::move(rows), acceleration, confidence_level);
       },
       "The BCa interval from replicates, however they were made.", py::arg("value"),
       py::arg("replicates"), py::arg("acceleration"), py::kw_only(),
@@ -336,7 +345,10 @@ void bind_survival(py::module_& m) {
             const survival_options options{confidence_level,
                                            to_scale(how, "stats::kaplan_meier::limits")};
             if (t) return py::cast(c.limits(*t, options));
-            const auto all = c.limits(options);
+            const auto all = [&] {
+              const py::gil_scoped_release release;
+              return c.limits(options);
+            }();
             py::array_t<double> out({static_cast<py::ssize_t>(all.size()), py::ssize_t{2}});
             double* to = out.mutable_data();
             for (const auto& i : all) {
@@ -353,8 +365,10 @@ void bind_survival(py::module_& m) {
       .def(
           "quantile",
           [](const kaplan_meier& c, double level, double confidence_level, const std::string& how) {
-            return c.quantile(level,
-                              {confidence_level, to_scale(how, "stats::kaplan_meier::quantile")});
+            const survival_options options{confidence_level,
+                                           to_scale(how, "stats::kaplan_meier::quantile")};
+            const py::gil_scoped_release release;
+            return c.quantile(level, options);
           },
           "The time by which the fraction level has ended, with the interval of Brookmeyer and "
           "Crowley (1982): 0.5 is the median; inf when the curve does not come down to it.",
@@ -366,9 +380,11 @@ void bind_survival(py::module_& m) {
             return c.restricted_mean(tau, {.confidence_level = confidence_level});
           },
           "The mean of min(T, tau): the area under the curve up to tau.", py::arg("tau"),
-          py::kw_only(), py::arg("confidence_level") = 0.95)
+          py::kw_only(), py::arg("confidence_level") = 0.95,
+          py::call_guard<py::gil_scoped_release>())
       .def("restricted_mean_error", &kaplan_meier::restricted_mean_error,
-           "The standard error of restricted_mean(tau).", py::arg("tau"))
+           "The standard error of restricted_mean(tau).", py::arg("tau"),
+           py::call_guard<py::gil_scoped_release>())
       .def("__repr__",
            [](const kaplan_meier& c) {
              std::string text = "<kaplan_meier n=" + detail::to_text(c.n()) +
@@ -383,8 +399,8 @@ void bind_survival(py::module_& m) {
         return stats::restricted_mean_difference(a, b, tau, {.confidence_level = confidence_level});
       },
       "How much longer the mean of min(T, tau) is for a than for b, two independent groups.",
-      py::arg("a"), py::arg("b"), py::arg("tau"), py::kw_only(),
-      py::arg("confidence_level") = 0.95);
+      py::arg("a"), py::arg("b"), py::arg("tau"), py::kw_only(), py::arg("confidence_level") = 0.95,
+      py::call_guard<py::gil_scoped_release>());
 }
 
 }  // namespace
