@@ -295,7 +295,8 @@ class exhaustion_forecast {
 /// straight lines. Fewer than 24 increments outside gaps, or fewer than two blocks, give the state
 /// no_data with a note; a last sample at the capacity or over it gives probability 1.
 /// Domain: capacity finite, horizon positive and finite, paths at least 1.
-/// Throws: std::domain_error; std::invalid_argument for a season under two steps.
+/// Throws: std::domain_error; std::invalid_argument for a season under two steps and for more than
+/// 10 million steps of history or horizon.
 /// Cost: O(paths horizon / step).
 [[nodiscard]] inline exhaustion_forecast exhaustion(const series& data, double capacity,
                                                     real_seconds horizon,
