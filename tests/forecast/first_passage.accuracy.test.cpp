@@ -27,7 +27,7 @@ Real condition(const test::csv_row& row) {
 template <class Real, class Function>
 void compare(const char* quantity, Real bound, Function function) {
   test::accuracy<Real> accuracy("forecast::first_passage_" + std::string(quantity),
-                                "over 1 + u^2 + 2 distance |drift| / sd^2 of a negative drift",
+                                "over 1 + u^2 + 2 distance abs(drift) / sd^2 of a negative drift",
                                 "mpmath", static_cast<double>(bound));
   for (const test::csv_row& row : test::csv_table("forecast/first_passage.csv")) {
     if (row.text("quantity") != quantity) continue;

@@ -167,7 +167,7 @@ inline rule_and_notes read_incident_duration(const yaml_map& item, data_files& f
   const auto to = item.required("to");
   rule.definition.to = read_milestone(to);
   if (rule.definition.to <= rule.definition.from) {
-    to.refuse("\"to\" must be a later milestone than \"from\"");
+    to.refuse(R"("to" must be a later milestone than "from")");
   }
   const auto statistic = item.required("statistic");
   if (statistic.text != "median" && statistic.text != "mean") {

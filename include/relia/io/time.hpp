@@ -3,6 +3,7 @@
 /// \file
 /// Times as text, and zones from the system's database, by Howard Hinnant's date library.
 
+#include <algorithm>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -24,11 +25,12 @@ namespace detail {
 /// also read, such as a year of two digits or an offset of 99 hours, is a mistake.
 [[nodiscard]] inline bool has_shape_of_time(std::string_view text) {
   const auto starts_like = [&text](std::string_view shape) {
-    if (text.size() < shape.size()) return false;
-    for (std::size_t i = 0; i < shape.size(); ++i) {
-      const bool digit = text[i] >= '0' && text[i] <= '9';
-      if (shape[i] == '0' ? !digit : text[i] != shape[i] && !(shape[i] == 'T' && text[i] == ' '))
-        return false;
+    const auto fits = [](char wanted, char c) {
+      if (wanted == '0') return c >= '0' && c <= '9';
+      return c == wanted || (wanted == 'T' && c == ' ');
+    };
+    if (text.size() < shape.size() || !std::equal(shape.begin(), shape.end(), text.begin(), fits)) {
+      return false;
     }
     text.remove_prefix(shape.size());
     return true;
