@@ -55,7 +55,7 @@ py::array_t<std::int64_t> to_nanoseconds(const py::handle& values, const char* n
           t = datetime.attr("datetime").attr("fromisoformat")(text);
         } catch (py::error_already_set& e) {
           if (!e.matches(PyExc_ValueError)) throw;
-          refuse(name, "times such as 2026-03-01T09:30:00Z", item);
+          refuse(name, "times such as 2026-03-01T09:30:00Z", py::str(item));
         }
       }
       if (py::hasattr(t, "tz_localize")) {  // pandas Timestamp keeps its nanoseconds

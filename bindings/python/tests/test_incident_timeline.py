@@ -54,9 +54,9 @@ def test_tables_of_every_kind_agree():
         "planned": ["false", "", "true"],
         "service": ["api", "web", float("nan")],
     }
-    stamps = np.zeros(3, dtype=[("begin", "M8[s]"), ("resolved", "M8[s]"), ("planned", bool), ("service", "U3")])
-    stamps["begin"] = np.array(["2025-01-01T00:00:00", "NaT", "2025-01-01T01:00:00"], "M8[s]")
-    stamps["resolved"] = np.array(["2025-01-01T00:30:00", "2025-01-01T00:30:00", "NaT"], "M8[s]")
+    stamps = np.zeros(3, dtype=[("begin", "M8[ms]"), ("resolved", "M8[ms]"), ("planned", bool), ("service", "U3")])
+    stamps["begin"] = np.array(["2025-01-01T00:00:00", "NaT", "2025-01-01T01:00:00"], "M8[ms]")
+    stamps["resolved"] = np.array(["2025-01-01T00:30:00", "2025-01-01T00:30:00", "NaT"], "M8[ms]")
     stamps["planned"] = [False, False, True]
     stamps["service"] = ["api", "web", ""]
     tables = [text, stamps]
