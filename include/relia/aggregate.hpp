@@ -3,5 +3,7 @@
 /// \file
 /// What runs in a request path and merges.
 
+#include <relia/aggregate/bounded.hpp>
 #include <relia/aggregate/counts.hpp>
+#include <relia/aggregate/exponential_counts.hpp>
 #include <relia/aggregate/window.hpp>
