@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <cstdint>
+#include <limits>
 #include <stdexcept>
 #include <vector>
 
@@ -48,6 +49,59 @@ TEST_CASE("bytes: a size that cannot follow is refused before anything is alloca
   out.write(~std::uint64_t{0});
   byte_reader in(out.bytes(), byte_kind::counts, 1);
   CHECK_THROWS_AS((void)in.read_size(8), std::invalid_argument);
+}
+
+TEST_CASE("bytes: varints come back as they went in, in as few bytes as LEB128 needs") {
+  const std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
+  // DWARF 5, 7.6, figure 22: 2 = 02, 127 = 7f, 128 = 80 01, 12857 = b9 64.
+  byte_writer published(byte_kind::counts, 1);
+  for (const std::uint64_t value : {2U, 127U, 128U, 12857U}) published.write_varint(value);
+  const std::vector<std::byte> expected{std::byte{0x02}, std::byte{0x7f}, std::byte{0x80},
+                                        std::byte{0x01}, std::byte{0xb9}, std::byte{0x64}};
+  CHECK(std::vector<std::byte>(published.bytes().begin() + 8, published.bytes().end()) == expected);
+  for (int bits = 0; bits < 64; ++bits) {
+    for (const std::uint64_t value :
+         {(std::uint64_t{1} << bits) - 1, std::uint64_t{1} << bits, largest >> (63 - bits)}) {
+      byte_writer out(byte_kind::counts, 1);
+      out.write_varint(value);
+      byte_reader in(out.bytes(), byte_kind::counts, 1);
+      CHECK(in.read_varint() == value);
+      in.finish();
+    }
+  }
+}
+
+TEST_CASE("bytes: a varint that is overlong, past 64 bits or cut short is refused") {
+  const auto read = [](const std::vector<unsigned>& body) {
+    std::vector<std::byte> bytes = byte_writer(byte_kind::counts, 1).bytes();
+    for (const unsigned b : body) bytes.push_back(static_cast<std::byte>(b));
+    byte_reader in(bytes, byte_kind::counts, 1);
+    return in.read_varint();
+  };
+  CHECK(read({0}) == 0);
+  CHECK_THROWS_WITH_AS(read({0x80, 0x00}),
+                       "relia::byte_reader: the bytes must hold each integer in its shortest form",
+                       std::invalid_argument);
+  std::vector<unsigned> ten(9, 0xff);
+  ten.push_back(1);
+  CHECK(read(ten) == std::numeric_limits<std::uint64_t>::max());
+  for (const unsigned last : {2U, 0x81U}) {
+    ten.back() = last;
+    CHECK_THROWS_WITH_AS(read(ten),
+                         "relia::byte_reader: the bytes must hold no integer past 64 bits",
+                         std::invalid_argument);
+  }
+  CHECK_THROWS_AS(read({0x80}), std::invalid_argument);
+  CHECK_THROWS_AS(read({}), std::invalid_argument);
+}
+
+TEST_CASE("bytes: a varint past 63 bits is no count") {
+  byte_writer out(byte_kind::counts, 1);
+  out.write_varint(std::uint64_t{1} << 63);
+  out.write_varint((std::uint64_t{1} << 63) - 1);
+  byte_reader in(out.bytes(), byte_kind::counts, 1);
+  CHECK_THROWS_AS((void)in.read_varint_count(), std::invalid_argument);
+  CHECK(in.read_varint_count() == std::numeric_limits<count>::max());
 }
 
 TEST_SUITE_END();

@@ -9,6 +9,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,12 @@ class byte_writer {
 
   void write(std::int64_t value) { write(static_cast<std::uint64_t>(value)); }
   void write(double value) { write(std::bit_cast<std::uint64_t>(value)); }
+
+  /// LEB128: seven bits a byte, the lowest first. One byte below 128, ten at most.
+  void write_varint(std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7) bytes_.push_back(static_cast<std::byte>(value | 0x80));
+    bytes_.push_back(static_cast<std::byte>(value));
+  }
 
   [[nodiscard]] const std::vector<std::byte>& bytes() const noexcept { return bytes_; }
 
@@ -76,6 +83,28 @@ class byte_reader {
     return static_cast<std::int64_t>(read<std::uint64_t>());
   }
   [[nodiscard]] double read_real() { return std::bit_cast<double>(read<std::uint64_t>()); }
+
+  /// The one shortest form of each value is read; a longer one, or one past 64 bits, is refused.
+  [[nodiscard]] std::uint64_t read_varint() {
+    std::uint64_t value = 0;
+    for (int shift = 0;; shift += 7) {
+      const auto byte = read<std::uint8_t>();
+      check(shift < 63 || byte <= 1, "hold no integer past 64 bits");
+      value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        check(byte != 0 || shift == 0, "hold each integer in its shortest form");
+        return value;
+      }
+    }
+  }
+
+  /// A varint of things not below zero, as a count.
+  [[nodiscard]] count read_varint_count() {
+    const std::uint64_t value = read_varint();
+    check(value <= static_cast<std::uint64_t>(std::numeric_limits<count>::max()),
+          "hold no count past 63 bits");
+    return static_cast<count>(value);
+  }
 
   /// A count of things not below zero.
   [[nodiscard]] count read_count() {
