@@ -21,7 +21,7 @@
 namespace relia::inline RELIA_VERSION_NAMESPACE {
 
 /// What a byte form holds. Numbers are part of the format: never reuse one.
-enum class byte_kind : std::uint16_t { counts = 1 };
+enum class byte_kind : std::uint16_t { counts = 1, histogram = 2 };
 
 class byte_writer {
  public:
@@ -45,6 +45,11 @@ class byte_writer {
   void write_varint(std::uint64_t value) {
     for (; value >= 0x80; value >>= 7) bytes_.push_back(static_cast<std::byte>(value | 0x80));
     bytes_.push_back(static_cast<std::byte>(value));
+  }
+
+  /// A varint of a number near zero on either side: 0, -1, 1, -2 ... are 0, 1, 2, 3 ...
+  void write_signed_varint(std::int64_t value) {
+    write_varint(static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63));
   }
 
   [[nodiscard]] const std::vector<std::byte>& bytes() const noexcept { return bytes_; }
@@ -96,6 +101,11 @@ class byte_reader {
         return value;
       }
     }
+  }
+
+  [[nodiscard]] std::int64_t read_signed_varint() {
+    const std::uint64_t value = read_varint();
+    return static_cast<std::int64_t>(value >> 1 ^ (0 - (value & 1)));
   }
 
   /// A varint of things not below zero, as a count.

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+/// \file
+/// A store's buckets as plain data and as bytes, and back.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
+#include <relia/aggregate/detail/bucket_store.hpp>
+#include <relia/aggregate/exponential_counts.hpp>
+#include <relia/core/bytes.hpp>
+#include <relia/detail/check.hpp>
+
+namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate::detail {
+
+inline constexpr int finest_imported_scale = 20;  ///< OpenTelemetry's default maximum
+
+/// The indices that doubles have at a scale, finer ones than finest_scale included.
+[[nodiscard]] constexpr index_range indices_of_doubles(int scale) noexcept {
+  const int coarse = std::min(scale, finest_scale);
+  const std::int64_t finer = std::int64_t{1} << (scale - coarse);
+  return {
+      exponential_index(std::numeric_limits<double>::denorm_min(), coarse) * finer,
+      (exponential_index(std::numeric_limits<double>::max(), coarse) + std::int64_t{1}) * finer -
+          1};
+}
+
+template <class Store>
+[[nodiscard]] exponential_buckets buckets_of(const Store& store, const index_range& range,
+                                             int scale) {
+  exponential_buckets out;
+  if (range.empty()) return out;
+  const int by = store.scale() - scale;
+  const index_range folded = range.coarser(by);
+  out.offset = static_cast<std::int32_t>(folded.first);
+  out.counts.resize(static_cast<std::size_t>(folded.last - folded.first + 1));
+  if (by == 0) {
+    for (count& n : out.counts) n = store.at(range.first + (&n - out.counts.data()));
+    return out;
+  }
+  for (std::int64_t i = range.first; i <= range.last; ++i) {
+    count& n = out.counts[static_cast<std::size_t>((i >> by) - folded.first)];
+    n = saturating_add(n, store.at(i));
+  }
+  return out;
+}
+
+/// Moves the buckets at or below the zero threshold into the zero bucket.
+inline void widen_zero(exponential_counts& data) {
+  if (data.zero_threshold == 0) return;
+  const std::int64_t cut = exponential_index(data.zero_threshold, data.scale);
+  const auto take = [&](exponential_buckets& from) {
+    const std::int64_t size = static_cast<std::int64_t>(from.counts.size());
+    const std::int64_t taken = std::clamp<std::int64_t>(cut - from.offset + 1, 0, size);
+    for (std::int64_t k = 0; k < taken; ++k) {
+      const count n = from.counts[static_cast<std::size_t>(k)];
+      data.zeros = saturating_add(data.zeros, n);
+      if (n > 0 && from.offset + k == cut) {
+        data.zero_threshold = exponential_bound(cut + 1, data.scale);
+      }
+    }
+    from.counts.erase(from.counts.begin(), from.counts.begin() + taken);
+    from.offset += static_cast<std::int32_t>(taken);
+    std::size_t empty = 0;
+    while (empty < from.counts.size() && from.counts[empty] == 0) ++empty;
+    from.counts.erase(from.counts.begin(),
+                      from.counts.begin() + static_cast<std::ptrdiff_t>(empty));
+    from.offset = from.counts.empty() ? 0 : from.offset + static_cast<std::int32_t>(empty);
+  };
+  take(data.positive);
+  take(data.negative);
+}
+
+inline void require_counts(std::string_view where, const exponential_counts& data) {
+  using relia::detail::require_argument;
+  require_argument(data.scale >= coarsest_scale && data.scale <= finest_imported_scale, where,
+                   "scale", "in [-10, 20]", data.scale);
+  require_argument(data.zero_threshold >= 0 && std::isfinite(data.zero_threshold), where,
+                   "zero_threshold", "at least 0 and finite", data.zero_threshold);
+  const auto not_negative = [&](count n) {
+    require_argument(n >= 0, where, "counts", "at least 0", n);
+  };
+  for (const count n :
+       {data.zeros, data.nans, data.positive_infinities, data.negative_infinities}) {
+    not_negative(n);
+  }
+  const index_range known = indices_of_doubles(data.scale);
+  for (const exponential_buckets* side : {&data.positive, &data.negative}) {
+    for (std::size_t k = 0; k < side->counts.size(); ++k) {
+      not_negative(side->counts[k]);
+      const std::int64_t index = side->offset + static_cast<std::int64_t>(k);
+      require_argument(side->counts[k] == 0 || (index >= known.first && index <= known.last), where,
+                       "bucket index", "one that doubles have at the scale", index);
+    }
+  }
+}
+
+template <class Store>
+void add_buckets(Store& store, const exponential_buckets& buckets, int scale) {
+  for (std::size_t k = 0; k < buckets.counts.size(); ++k) {
+    if (buckets.counts[k] > 0) {
+      store.template add<owned>(buckets.offset + static_cast<std::int64_t>(k), scale,
+                                buckets.counts[k]);
+    }
+  }
+}
+
+/// Scale, how many buckets are populated, and if any the first index; then their counts, with 0 and
+/// the length of the run for empty ones between.
+template <class Store>
+void write_buckets(byte_writer& out, const Store& store) {
+  const index_range range = store.range();
+  std::uint64_t populated = 0;
+  for (std::int64_t i = range.first; i <= range.last; ++i) populated += store.at(i) > 0;
+  out.write_varint(static_cast<std::uint64_t>(store.scale() - coarsest_scale));
+  out.write_varint(populated);
+  if (populated == 0) return;
+  out.write_signed_varint(range.first);
+  std::uint64_t skipped = 0;
+  for (std::int64_t i = range.first; i <= range.last; ++i) {
+    const count n = store.at(i);
+    if (n == 0) {
+      ++skipped;
+      continue;
+    }
+    if (skipped > 0) {
+      out.write_varint(0);
+      out.write_varint(skipped);
+      skipped = 0;
+    }
+    out.write_varint(static_cast<std::uint64_t>(n));
+  }
+}
+
+template <class Store>
+void read_buckets(byte_reader& in, Store& store) {
+  const std::uint64_t finer = in.read_varint();
+  in.check(finer <= finest_scale - coarsest_scale, "hold a scale in [-10, 8]");
+  const int scale = coarsest_scale + static_cast<int>(finer);
+  store.template cover<owned>({}, scale);
+  std::uint64_t populated = in.read_varint();
+  if (populated == 0) return;
+  const index_range known = indices_of_doubles(scale);
+  std::int64_t index = in.read_signed_varint();
+  in.check(index >= known.first && index <= known.last, "hold bucket indices that doubles have");
+  while (populated > 0) {
+    count n = in.read_varint_count();
+    if (n == 0) {
+      const std::uint64_t skipped = in.read_varint();
+      in.check(skipped > 0 && skipped <= static_cast<std::uint64_t>(known.last - index),
+               "hold bucket indices that doubles have");
+      index += static_cast<std::int64_t>(skipped);
+      n = in.read_varint_count();
+      in.check(n > 0, "hold a count after a run of empty buckets");
+    }
+    in.check(index <= known.last, "hold bucket indices that doubles have");
+    store.template add<owned>(index, scale, n);
+    ++index;
+    --populated;
+  }
+}
+
+}  // namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate::detail

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+/// \file
+/// The buckets of one sign: a window of `Slots` consecutive indices that moves to where the values
+/// are, and doubles the width of its buckets when they do not fit. The scale that results is the
+/// finest at which everything recorded or merged fits, whatever the order. Trivially copyable; no
+/// allocation.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+
+#include <relia/aggregate/detail/access.hpp>
+#include <relia/aggregate/exponential.hpp>
+
+namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate::detail {
+
+/// First and last index of a run of buckets; empty when last < first.
+struct index_range {
+  std::int64_t first = 0;
+  std::int64_t last = -1;
+
+  [[nodiscard]] constexpr bool empty() const noexcept { return last < first; }
+  [[nodiscard]] constexpr index_range coarser(int by) const noexcept {
+    return empty() ? *this : index_range{first >> by, last >> by};
+  }
+  /// Both ranges and what lies between.
+  [[nodiscard]] constexpr index_range joined(const index_range& other) const noexcept {
+    if (empty()) return other;
+    if (other.empty()) return *this;
+    return {std::min(first, other.first), std::max(last, other.last)};
+  }
+};
+
+template <class Counter>
+[[nodiscard]] constexpr Counter saturating_add(Counter a, count b) noexcept {
+  constexpr Counter most = std::numeric_limits<Counter>::max();
+  return static_cast<std::uint64_t>(b) > static_cast<std::uint64_t>(most - a)
+             ? most
+             : static_cast<Counter>(a + static_cast<Counter>(b));
+}
+
+template <int MaxScale, std::size_t Slots, class Counter>
+class bucket_store {
+  static_assert(MaxScale >= coarsest_scale && MaxScale <= finest_scale);
+  static_assert(Slots >= 3, "the coarsest scale needs three buckets");
+
+ public:
+  [[nodiscard]] int scale() const noexcept { return MaxScale - coarser_; }
+  [[nodiscard]] int coarser() const noexcept { return coarser_; }
+  [[nodiscard]] std::int64_t base() const noexcept { return base_; }
+  [[nodiscard]] Counter& cell(std::int64_t index) noexcept {
+    return cells_[static_cast<std::size_t>(index - base_)];
+  }
+  [[nodiscard]] count at(std::int64_t index) const noexcept {
+    const auto slot = static_cast<std::uint64_t>(index - base_);
+    return slot < Slots ? static_cast<count>(cells_[slot]) : 0;
+  }
+  /// A slot by number: the recording path computes it itself.
+  [[nodiscard]] Counter& slot(std::uint64_t number) noexcept { return cells_[number]; }
+
+  /// The populated indices.
+  [[nodiscard]] index_range range() const noexcept {
+    std::size_t first = 0;
+    while (first < Slots && cells_[first] == 0) ++first;
+    if (first == Slots) return {};
+    std::size_t last = Slots - 1;
+    while (cells_[last] == 0) --last;
+    return {base_ + static_cast<std::int64_t>(first), base_ + static_cast<std::int64_t>(last)};
+  }
+
+  [[nodiscard]] count total() const noexcept {
+    count n = 0;
+    for (const Counter c : cells_) n = saturating_add(n, static_cast<count>(c));
+    return n;
+  }
+
+  [[nodiscard]] bool saturated() const noexcept {
+    return std::any_of(cells_, cells_ + Slots,
+                       [](Counter c) { return c == std::numeric_limits<Counter>::max(); });
+  }
+
+  /// Adds n to the bucket that holds `index` of `scale`, which may be finer or coarser.
+  template <class Access>
+  void add(std::int64_t index, int scale, count n) noexcept {
+    cover<Access>({index, index}, scale);
+    const std::int64_t here = index >> (scale - this->scale());
+    Counter& c = cell(here);
+    Access::store(c, saturating_add(c, n));
+  }
+
+  void merge(const bucket_store& other) noexcept {
+    const index_range theirs = other.range();
+    cover<owned>(theirs, other.scale());
+    const int by = other.scale() - scale();
+    if (theirs.empty()) return;
+    if (by == 0) {
+      const std::int64_t shift = other.base_ - base_;
+      const auto from = static_cast<std::size_t>(theirs.first - other.base_);
+      const auto to = static_cast<std::size_t>(theirs.last - other.base_) + 1;
+      const Counter* in = other.cells_ + from;
+      Counter* out = cells_ + (static_cast<std::int64_t>(from) + shift);
+      for (std::size_t k = 0; k < to - from; ++k) {
+        // Branch-free, so that the loop is vectorised: the sum wrapped when it is below a part.
+        const auto a = static_cast<std::uint64_t>(out[k]);
+        const auto b = static_cast<std::uint64_t>(in[k]);
+        constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<Counter>::max());
+        const std::uint64_t sum = a + b;  // both below 2^63, so this cannot wrap
+        out[k] = static_cast<Counter>(sum > most ? most : sum);
+      }
+      return;
+    }
+    for (std::int64_t i = theirs.first; i <= theirs.last; ++i) {
+      Counter& c = cell(i >> by);
+      c = saturating_add(c, other.at(i));
+    }
+  }
+
+  /// Whether every bucket holds at least what `part` has in it, so that it can be subtracted.
+  [[nodiscard]] bool contains(const bucket_store& part) const noexcept {
+    if (part.scale() < scale()) return false;
+    const int by = part.scale() - scale();
+    const index_range theirs = part.range();
+    for (std::int64_t i = theirs.first; i <= theirs.last;) {
+      const std::int64_t here = i >> by;
+      count n = 0;
+      for (; i <= theirs.last && (i >> by) == here; ++i) n += part.at(i);
+      if (n > at(here)) return false;
+    }
+    return true;
+  }
+
+  /// Domain: contains(part).
+  void subtract(const bucket_store& part) noexcept {
+    const int by = part.scale() - scale();
+    const index_range theirs = part.range();
+    for (std::int64_t i = theirs.first; i <= theirs.last; ++i) {
+      if (const count n = part.at(i)) cell(i >> by) -= static_cast<Counter>(n);
+    }
+  }
+
+  /// Widens the buckets until indices of `scale` and all that is held fit, and moves the window
+  /// over them.
+  template <class Access>
+  void cover(const index_range& wanted, int scale) noexcept {
+    const int finest = std::min(scale, this->scale());
+    const index_range held = range();
+    index_range all = held.coarser(this->scale() - finest).joined(wanted.coarser(scale - finest));
+    int by = this->scale() - finest;
+    while (!all.empty() && static_cast<std::uint64_t>(all.last - all.first) >= Slots) {
+      all = all.coarser(1);
+      ++by;
+    }
+    if (all.empty()) {
+      Access::store(coarser_, coarser_ + by);
+      return;
+    }
+    if (by == 0 && all.first >= base_ && all.last < base_ + static_cast<std::int64_t>(Slots))
+      return;
+    move<Access>(held, by, all);
+  }
+
+  /// The same through loads that another thread's stores may meet.
+  void copy_shared_from(const bucket_store& other) noexcept {
+    base_ = shared::load(other.base_);
+    coarser_ = shared::load(other.coarser_);
+    for (std::size_t k = 0; k < Slots; ++k) cells_[k] = shared::load(other.cells_[k]);
+  }
+
+  /// What is counted, wherever the window stands.
+  friend bool operator==(const bucket_store& a, const bucket_store& b) noexcept {
+    if (a.coarser_ != b.coarser_) return false;
+    const index_range all = a.range().joined(b.range());
+    for (std::int64_t i = all.first; i <= all.last; ++i) {
+      if (a.at(i) != b.at(i)) return false;
+    }
+    return true;
+  }
+
+ private:
+  /// Buckets wider by 2^by, and a window that leaves room on both sides of `all`.
+  template <class Access>
+  void move(const index_range& held, int by, const index_range& all) noexcept {
+    const std::int64_t room = static_cast<std::int64_t>(Slots) - (all.last - all.first + 1);
+    const std::int64_t base = all.first - room / 2;
+    if (!held.empty()) {
+      // Folded down to slot 0 from the left, no target lies right of its source; then shifted up
+      // from the right, no source lies right of its target. So nothing is overwritten unread.
+      const std::int64_t first = held.first >> by;
+      for (std::int64_t i = held.first; i <= held.last; ++i) {
+        const Counter n = cells_[i - base_];
+        if (n == 0) continue;
+        Access::store(cells_[i - base_], Counter{0});
+        Counter& to = cells_[(i >> by) - first];
+        Access::store(to, saturating_add(to, static_cast<count>(n)));
+      }
+      const std::int64_t up = first - base;
+      for (std::int64_t k = (held.last >> by) - first; k >= 0 && up > 0; --k) {
+        const Counter n = cells_[k];
+        Access::store(cells_[k], Counter{0});
+        Access::store(cells_[k + up], n);
+      }
+    }
+    Access::store(base_, base);
+    Access::store(coarser_, coarser_ + by);
+  }
+
+  Counter cells_[Slots] = {};
+  std::int64_t base_ = 0;
+  std::int32_t coarser_ = 0;
+};
+
+}  // namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate::detail

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+/// \file
+/// Questions to what a histogram holds: quantiles and fractions, each with the bounds that its
+/// buckets allow. The rank of a value is certain; its place inside a bucket is not.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <relia/aggregate/bounded.hpp>
+#include <relia/aggregate/detail/rank.hpp>
+#include <relia/aggregate/exponential.hpp>
+#include <relia/aggregate/exponential_counts.hpp>
+#include <relia/detail/check.hpp>
+
+namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate {
+
+/// How many values were at most `limit`, known exactly.
+struct exact_count {
+  double limit = 0.0;
+  count at_most = 0;
+};
+
+/// The point quoted inside a bucket. `middle`, 2 L U / (L + U), has the least possible error;
+/// `ranked` goes from L to U with the rank, geometrically: closer on smooth data, up to twice as
+/// far off at worst.
+enum class bucket_point { middle, ranked };
+
+class distribution {
+ public:
+  distribution() : distribution(exponential_counts{}) {}
+
+  /// `exact`: what is known besides the buckets, by increasing limit. Domain: the counts as
+  /// exponential_counts describes them (not checked).
+  explicit distribution(exponential_counts data, std::span<const exact_count> exact = {})
+      : data_(std::move(data)), exact_(exact.begin(), exact.end()) {
+    const std::size_t below = data_.negative.counts.size();
+    upto_.resize(below + 1 + data_.positive.counts.size());
+    relia::count n = data_.negative_infinities;
+    for (std::size_t k = 0; k < below; ++k) {
+      upto_[k] = n += data_.negative.counts[below - 1 - k];
+    }
+    upto_[below] = n += data_.zeros;
+    relia::count* out = upto_.data() + below + 1;
+    for (const relia::count c : data_.positive.counts) *out++ = n += c;
+    count_ = n + data_.positive_infinities;
+  }
+
+  /// Values, NaN excepted.
+  [[nodiscard]] relia::count count() const noexcept { return count_; }
+  [[nodiscard]] const exponential_counts& data() const noexcept { return data_; }
+
+  /// The smallest value that at least `level` of the values do not exceed. NaN counts as no value.
+  /// Domain: 0 <= level <= 1. Throws: std::domain_error. Cost: O(log buckets).
+  [[nodiscard]] bounded quantile(double level, bucket_point point = bucket_point::middle) const {
+    relia::detail::require_fraction("aggregate::distribution::quantile", "level", level);
+    if (count_ == 0) return {};
+    const relia::count rank = detail::rank_of(level, count_);
+    if (rank == 1 && data_.min) return exactly(*data_.min);
+    if (rank == count_ && data_.max) return exactly(*data_.max);
+    if (rank <= data_.negative_infinities) return exactly(-infinite);
+    if (rank > upto_.back()) return exactly(infinite);
+    const auto at = std::lower_bound(upto_.begin(), upto_.end(), rank);
+    return value_in(static_cast<std::size_t>(at - upto_.begin()), rank, point);
+  }
+
+  /// How many values are at most x. Domain: x is not NaN. Throws: std::domain_error.
+  [[nodiscard]] bounded at_most(double x) const {
+    relia::detail::require_domain(!std::isnan(x), "aggregate::distribution::at_most", "x",
+                                  "a number", x);
+    return count_at_most(x);
+  }
+
+  /// at_most as a fraction of all that was recorded. A NaN is in the whole and in no part: it is
+  /// never a good event.
+  [[nodiscard]] bounded fraction_at_most(double x) const {
+    relia::detail::require_domain(!std::isnan(x), "aggregate::distribution::fraction_at_most", "x",
+                                  "a number", x);
+    const double whole = static_cast<double>(count_) + static_cast<double>(data_.nans);
+    if (whole == 0) return {};
+    const bounded part = count_at_most(x);
+    return {part.value / whole, part.lower / whole, part.upper / whole, state::ok};
+  }
+
+  [[nodiscard]] bounded min() const {
+    if (data_.min) return exactly(*data_.min);
+    return quantile(0.0);
+  }
+  [[nodiscard]] bounded max() const {
+    if (data_.max) return exactly(*data_.max);
+    return quantile(1.0);
+  }
+
+ private:
+  static constexpr double infinite = std::numeric_limits<double>::infinity();
+
+  [[nodiscard]] static constexpr bounded exactly(double x) noexcept { return {x, x, x, state::ok}; }
+
+  [[nodiscard]] std::size_t zero_segment() const noexcept { return data_.negative.counts.size(); }
+
+  /// The values of a segment of upto_: [lower, upper], open below where that is positive.
+  [[nodiscard]] std::pair<double, double> bounds_of(std::size_t segment) const noexcept {
+    const std::size_t zero = zero_segment();
+    if (segment == zero) return {-data_.zero_threshold, data_.zero_threshold};
+    if (segment > zero) {
+      const std::int64_t index =
+          data_.positive.offset + static_cast<std::int64_t>(segment - zero - 1);
+      return {exponential_bound(index, data_.scale), exponential_bound(index + 1, data_.scale)};
+    }
+    const std::int64_t index =
+        data_.negative.offset + static_cast<std::int64_t>(zero - 1 - segment);
+    return {-exponential_bound(index + 1, data_.scale), -exponential_bound(index, data_.scale)};
+  }
+
+  [[nodiscard]] relia::count before(std::size_t segment) const noexcept {
+    return segment == 0 ? data_.negative_infinities : upto_[segment - 1];
+  }
+
+  [[nodiscard]] bounded value_in(std::size_t segment, relia::count rank,
+                                 bucket_point point) const noexcept {
+    auto [lower, upper] = bounds_of(segment);
+    double value = 0.0;
+    const double inside = static_cast<double>(upto_[segment] - before(segment));
+    const double part = (static_cast<double>(rank - before(segment)) - 0.5) / inside;
+    if (segment == zero_segment()) {
+      value = point == bucket_point::ranked ? lower + (upper - lower) * part : 0.0;
+    } else if (point == bucket_point::ranked && lower != 0 && upper != 0) {
+      value = lower * std::pow(upper / lower, part);
+    } else {
+      value = upper / (0.5 + 0.5 * (upper / lower));  // 2 L U / (L + U) without overflow
+      if (lower == 0 || upper == 0) value = 0.5 * (lower + upper);
+    }
+    if (data_.min) lower = std::max(lower, *data_.min);
+    if (data_.max) upper = std::min(upper, *data_.max);
+    return {std::clamp(value, lower, upper), lower, upper, state::ok};
+  }
+
+  /// The segment that holds x, or would: its lower bound is below x.
+  [[nodiscard]] std::size_t segment_of(double x) const noexcept {
+    const std::size_t zero = zero_segment();
+    if (std::abs(x) <= data_.zero_threshold || x == 0) return zero;
+    const std::int64_t index = exponential_index(std::abs(x), data_.scale);
+    if (x > 0) {
+      const std::int64_t k = index - data_.positive.offset + 1;
+      const auto size = static_cast<std::int64_t>(data_.positive.counts.size());
+      return zero + static_cast<std::size_t>(std::clamp<std::int64_t>(k, 0, size));
+    }
+    const std::int64_t k = static_cast<std::int64_t>(zero) - 1 - (index - data_.negative.offset);
+    return static_cast<std::size_t>(
+        std::clamp<std::int64_t>(k, 0, static_cast<std::int64_t>(zero)));
+  }
+
+  [[nodiscard]] bounded count_at_most(double x) const noexcept {
+    if (count_ == 0) return {0, 0, 0, state::ok};
+    if (data_.min && x < *data_.min) return exactly(0);
+    if (x == infinite || (data_.max && x >= *data_.max))
+      return exactly(static_cast<double>(count_));
+    if (x == -infinite) return exactly(static_cast<double>(data_.negative_infinities));
+    const std::size_t segment = segment_of(x);
+    const auto [lower, upper] = bounds_of(segment);
+    const auto least = static_cast<double>(before(segment));
+    const auto most = static_cast<double>(upto_[segment]);
+    bounded answer{most, least, most, state::ok};
+    if (x < lower) return exactly(least);  // below every bucket of its sign
+    if (x >= upper) {
+      answer.lower = most;
+    } else {
+      const double from = data_.min ? std::max(lower, *data_.min) : lower;
+      const double to = data_.max ? std::min(upper, *data_.max) : upper;
+      const double part = from > 0    ? std::log(x / from) / std::log(to / from)
+                          : to < 0    ? 1.0 - std::log(x / to) / std::log(from / to)
+                          : from < to ? (x - from) / (to - from)
+                                      : 1.0;
+      answer.value = least + (most - least) * std::clamp(part, 0.0, 1.0);
+    }
+    for (const exact_count& known : exact_) {
+      const auto n = static_cast<double>(known.at_most);
+      if (known.limit <= x) answer.lower = std::max(answer.lower, n);
+      if (known.limit >= x) answer.upper = std::min(answer.upper, n);
+    }
+    answer.value = std::clamp(answer.value, answer.lower, answer.upper);
+    return answer;
+  }
+
+  exponential_counts data_;
+  std::vector<exact_count> exact_;
+  std::vector<relia::count> upto_;  // values up to each segment: negative, zero, positive buckets
+  relia::count count_ = 0;
+};
+
+}  // namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate

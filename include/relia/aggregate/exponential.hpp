@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+/// \file
+/// Base-2 exponential buckets, exactly: bucket i at scale s holds (b^i, b^(i+1)] with
+/// b = 2^(2^-s), as OpenTelemetry numbers them; Prometheus numbers the same bucket i + 1 and calls
+/// the scale its schema. No logarithm is taken: each half of a bucket's width of mantissa holds at
+/// most one bound, so one table entry per half and one shift give the index, exact at every double,
+/// powers of two and their neighbours included.
+/// Ref: OpenTelemetry metrics data model, "Exponential Scale".
+
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+
+#include <relia/aggregate/detail/exponential_table.hpp>
+#include <relia/detail/check.hpp>
+
+namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate {
+
+inline constexpr int finest_scale = 8;
+inline constexpr int coarsest_scale = -10;  ///< three buckets hold every double
+
+namespace detail {
+
+inline constexpr int mantissa_bits = 52;
+inline constexpr std::int64_t exponent_bias = 1023;
+
+/// With y the bits of x less one, so that an upper bound belongs below itself, and c the top s + 1
+/// mantissa bits of y: (y + table[c]) >> (52 - s) is the index. An entry moves the one bound inside
+/// its cell onto a multiple of the shift; a cell without one gets its own end.
+template <int Scale>
+[[nodiscard]] constexpr auto exponential_offsets() {
+  constexpr std::size_t cells = std::size_t{2} << Scale;
+  constexpr std::uint64_t width = (std::uint64_t{1} << mantissa_bits) / cells;
+  constexpr std::size_t stride = 256 >> Scale;
+  std::array<std::uint64_t, cells> table{};
+  std::uint64_t bucket = 0;  // of the octave, at the start of the cell
+  for (std::size_t c = 0; c < cells; ++c) {
+    std::uint64_t bound = (c + 1) * width;
+    std::uint64_t after = bucket;
+    if (const std::size_t next = (bucket + 1) * stride; next < 256) {
+      if (exponential_mantissas[next] < bound) {
+        bound = exponential_mantissas[next];
+        ++after;
+      }
+    }
+    table[c] = ((bucket + 1) << (mantissa_bits - Scale)) - bound -
+               (static_cast<std::uint64_t>(exponent_bias) << mantissa_bits);
+    bucket = after;
+  }
+  return table;
+}
+
+template <int Scale>
+inline constexpr auto exponential_table = exponential_offsets<Scale>();
+
+/// The index at `Scale`, shifted right by `coarser`, of a positive normal number. Any other value
+/// gives a number that no normal one has or that lies below that of the smallest.
+template <int Scale>
+[[nodiscard]] constexpr std::int64_t raw_index(double x, int coarser) noexcept {
+  const std::uint64_t y = std::bit_cast<std::uint64_t>(x) - 1;
+  const std::size_t cell = (y >> (mantissa_bits - 1 - Scale)) & ((std::size_t{2} << Scale) - 1);
+  return static_cast<std::int64_t>(y + exponential_table<Scale>[cell]) >>
+         (mantissa_bits - Scale + coarser);
+}
+
+}  // namespace detail
+
+/// The bucket of x. Domain: x positive and finite, coarsest_scale <= scale <= finest_scale (not
+/// checked).
+[[nodiscard]] constexpr std::int32_t exponential_index(double x, int scale) noexcept {
+  const bool subnormal = x < std::numeric_limits<double>::min();
+  const std::int64_t i = detail::raw_index<finest_scale>(subnormal ? x * 0x1p52 : x, 0);
+  const std::int64_t shifted = subnormal ? i - 52 * (std::int64_t{1} << finest_scale) : i;
+  return static_cast<std::int32_t>(shifted >> (finest_scale - scale));
+}
+
+/// The lower bound b^index of a bucket, rounded down to a double: x is in a lower bucket exactly
+/// when x <= exponential_bound(index, scale). 0 below the least double, and the largest finite one
+/// above the range.
+[[nodiscard]] constexpr double exponential_bound(std::int64_t index, int scale) noexcept {
+  const int s = scale > 0 ? scale : 0;
+  const std::int64_t at = scale < 0 ? index * (std::int64_t{1} << -scale) : index;
+  const std::int64_t exponent = at >> s;  // rounds down
+  const auto j = static_cast<std::size_t>(at - exponent * (std::int64_t{1} << s));
+  if (exponent > 1023) return std::numeric_limits<double>::max();
+  const std::uint64_t mantissa = detail::exponential_mantissas[j << (finest_scale - s)];
+  const std::int64_t biased = exponent + detail::exponent_bias;
+  if (biased > 0) {
+    return std::bit_cast<double>(static_cast<std::uint64_t>(biased) << detail::mantissa_bits |
+                                 mantissa);
+  }
+  if (biased < -detail::mantissa_bits) return 0.0;
+  const std::uint64_t whole = std::uint64_t{1} << detail::mantissa_bits | mantissa;
+  return std::bit_cast<double>(whole >> (1 - biased));
+}
+
+/// The largest relative error of a bucket's middle 2 L U / (L + U): (b - 1) / (b + 1). 0.542 % at
+/// scale 6.
+[[nodiscard]] inline double relative_error(int scale) {
+  relia::detail::require_domain(scale >= coarsest_scale && scale <= 20, "aggregate::relative_error",
+                                "scale", "in [-10, 20]", scale);
+  return std::tanh(0.5 * 0.693147180559945309 * std::ldexp(1.0, -scale));
+}
+
+}  // namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate
