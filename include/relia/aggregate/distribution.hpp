@@ -38,8 +38,14 @@ class distribution {
 
   /// `exact`: what is known besides the buckets, by increasing limit. Domain: the counts as
   /// exponential_counts describes them (not checked).
-  explicit distribution(exponential_counts data, std::span<const exact_count> exact = {})
-      : data_(std::move(data)), exact_(exact.begin(), exact.end()) {
+  explicit distribution(const exponential_counts& data, std::span<const exact_count> exact = {})
+      : distribution(data, exact, data.scale) {}
+
+  /// `negative_scale`: of data.negative, where that differs from data.scale.
+  distribution(exponential_counts data, std::span<const exact_count> exact, int negative_scale)
+      : data_(std::move(data)),
+        exact_(exact.begin(), exact.end()),
+        negative_scale_(negative_scale) {
     const std::size_t below = data_.negative.counts.size();
     upto_.resize(below + 1 + data_.positive.counts.size());
     relia::count n = data_.negative_infinities;
@@ -54,7 +60,6 @@ class distribution {
 
   /// Values, NaN excepted.
   [[nodiscard]] relia::count count() const noexcept { return count_; }
-  [[nodiscard]] const exponential_counts& data() const noexcept { return data_; }
 
   /// The smallest value that at least `level` of the values do not exceed. NaN counts as no value.
   /// Domain: 0 <= level <= 1. Throws: std::domain_error. Cost: O(log buckets).
@@ -115,7 +120,8 @@ class distribution {
     }
     const std::int64_t index =
         data_.negative.offset + static_cast<std::int64_t>(zero - 1 - segment);
-    return {-exponential_bound(index + 1, data_.scale), -exponential_bound(index, data_.scale)};
+    return {-exponential_bound(index + 1, negative_scale_),
+            -exponential_bound(index, negative_scale_)};
   }
 
   [[nodiscard]] relia::count before(std::size_t segment) const noexcept {
@@ -145,7 +151,8 @@ class distribution {
   [[nodiscard]] std::size_t segment_of(double x) const noexcept {
     const std::size_t zero = zero_segment();
     if (std::abs(x) <= data_.zero_threshold || x == 0) return zero;
-    const std::int64_t index = exponential_index(std::abs(x), data_.scale);
+    const std::int64_t index =
+        exponential_index(std::abs(x), x > 0 ? data_.scale : negative_scale_);
     if (x > 0) {
       const std::int64_t k = index - data_.positive.offset + 1;
       const auto size = static_cast<std::int64_t>(data_.positive.counts.size());
@@ -173,11 +180,11 @@ class distribution {
     } else {
       const double from = data_.min ? std::max(lower, *data_.min) : lower;
       const double to = data_.max ? std::min(upper, *data_.max) : upper;
-      const double part = from > 0    ? std::log(x / from) / std::log(to / from)
-                          : to < 0    ? 1.0 - std::log(x / to) / std::log(from / to)
-                          : from < to ? (x - from) / (to - from)
-                                      : 1.0;
-      answer.value = least + (most - least) * std::clamp(part, 0.0, 1.0);
+      // A line inside the bucket; where buckets are wide, in the logarithm.
+      const bool wide = (x > 0 ? data_.scale : negative_scale_) < 3 && from * to > 0;
+      const double part =
+          wide ? std::log(x / from) / std::log(to / from) : (x - from) / (to - from);
+      answer.value = least + (most - least) * (from < to ? std::clamp(part, 0.0, 1.0) : 1.0);
     }
     for (const exact_count& known : exact_) {
       const auto n = static_cast<double>(known.at_most);
@@ -190,6 +197,7 @@ class distribution {
 
   exponential_counts data_;
   std::vector<exact_count> exact_;
+  int negative_scale_;
   std::vector<relia::count> upto_;  // values up to each segment: negative, zero, positive buckets
   relia::count count_ = 0;
 };

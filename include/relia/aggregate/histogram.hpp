@@ -17,41 +17,17 @@
 #include <limits>
 #include <span>
 #include <string_view>
-#include <type_traits>
 #include <vector>
 
-#include <relia/aggregate/detail/bucket_form.hpp>
-#include <relia/aggregate/detail/bucket_store.hpp>
-#include <relia/aggregate/detail/sums.hpp>
+#include <relia/aggregate/detail/histogram_state.hpp>
 #include <relia/aggregate/distribution.hpp>
-#include <relia/core/bytes.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate {
 
-/// What a histogram type keeps. Values of one layout merge.
-struct histogram_layout {
-  int max_scale = 6;                ///< 6: within 0.542 %; buckets widen when values do not fit
-  std::size_t slots = 2048;         ///< buckets for positive values: 32 octaves at scale 6
-  std::size_t negative_slots = 32;  ///< for negative ones, which widen by themselves
-  bool compact = false;             ///< 32-bit cells, which saturate visibly
-  std::size_t thresholds = 0;       ///< exact counters at limits given to the constructor
-  std::int64_t ticks_per_unit = 0;  ///< the sum in whole ticks, the same in any order; 0: doubles
-
-  friend constexpr bool operator==(const histogram_layout&, const histogram_layout&) = default;
-};
-
-/// The zero bucket of a Prometheus client: |x| up to this counts as zero, so that a subnormal costs
-/// no resolution.
-inline constexpr double default_zero_threshold = 0x1p-128;
-
 template <histogram_layout Layout>
 class basic_histogram {
-  using counter = std::conditional_t<Layout.compact, std::uint32_t, relia::count>;
-  using sum_type =
-      std::conditional_t<Layout.ticks_per_unit == 0, detail::compensated_sum,
-                         detail::tick_sum<std::max<std::int64_t>(Layout.ticks_per_unit, 1)>>;
-  using positive_store = detail::bucket_store<Layout.max_scale, Layout.slots, counter>;
-  using negative_store = detail::bucket_store<Layout.max_scale, Layout.negative_slots, counter>;
+  using state_type = detail::histogram_state<Layout>;
+  using counter = typename state_type::counter;
 
  public:
   static constexpr histogram_layout layout = Layout;
@@ -64,8 +40,7 @@ class basic_histogram {
   /// Domain: thresholds finite and increasing; zero_threshold >= 0, finite. Throws:
   /// std::domain_error.
   explicit basic_histogram(const threshold_array& thresholds,
-                           double zero_threshold = default_zero_threshold)
-      : thresholds_(thresholds), zero_threshold_(zero_threshold) {
+                           double zero_threshold = default_zero_threshold) {
     relia::detail::require_non_negative("aggregate::histogram", "zero_threshold", zero_threshold);
     for (std::size_t k = 0; k < Layout.thresholds; ++k) {
       relia::detail::require_finite("aggregate::histogram", "thresholds", thresholds[k]);
@@ -73,9 +48,12 @@ class basic_histogram {
                                     "aggregate::histogram", "thresholds", "increasing",
                                     thresholds[k]);
     }
+    state_.thresholds = thresholds;
+    state_.zero_threshold = zero_threshold;
     admit<detail::owned>();
   }
 
+  /// Cost: a few nanoseconds; when a value lies outside the window, its move.
   void record(double value) noexcept { record_with<detail::owned>(value); }
 
   void record(std::span<const double> values) noexcept {
@@ -92,137 +70,86 @@ class basic_histogram {
       record_rare<Access>(value);
       return;
     }
-    counter& cell =
-        positive_.slot(static_cast<std::uint64_t>(index - Access::load(admitted_base_)));
-    increment<Access>(cell);
-    sum_.template add<Access>(value);
-    if (value < Access::load(min_)) Access::store(min_, value);
-    if (value > Access::load(max_)) Access::store(max_, value);
-    count_thresholds<Access>(value);
+    increment<Access>(
+        state_.positive.slot(static_cast<std::uint64_t>(index - Access::load(admitted_base_))));
+    state_.sum.template add<Access>(value);
+    note<Access>(value);
   }
 
   /// Adds what `other` recorded. Throws: std::invalid_argument when the thresholds differ.
   void merge(const basic_histogram& other) {
     require_same_thresholds("aggregate::histogram::merge", other);
-    if (other.untouched()) return;
-    zero_mixed_ = zero_mixed_ || other.zero_mixed_ ||
-                  (!untouched() && zero_threshold_ != other.zero_threshold_);
-    zero_threshold_ =
-        untouched() ? other.zero_threshold_ : std::max(zero_threshold_, other.zero_threshold_);
-    positive_.merge(other.positive_);
-    negative_.merge(other.negative_);
-    for (std::size_t k = 0; k < apart_count; ++k) {
-      apart_[k] = detail::saturating_add(apart_[k], other.apart_[k]);
-    }
-    for (std::size_t k = 0; k < Layout.thresholds; ++k) {
-      at_most_[k] = detail::saturating_add(at_most_[k], other.at_most_[k]);
-    }
-    sum_.merge(other.sum_);
-    min_ = std::min(min_, other.min_);
-    max_ = std::max(max_, other.max_);
-    extremes_lost_ = extremes_lost_ || other.extremes_lost_;
+    state_.merge(other.state_);
     admit<detail::owned>();
   }
 
   /// Takes away an earlier state of the same histogram, or a part of it: the difference of two
   /// cumulative histograms. The extremes are then known to a bucket only. Throws:
-  /// std::invalid_argument when `part` holds what this does not, or the thresholds differ.
+  /// std::invalid_argument when `part` holds what this does not, a cell is saturated, or the
+  /// thresholds differ.
   void subtract(const basic_histogram& part) {
     constexpr std::string_view where = "aggregate::histogram::subtract";
     require_same_thresholds(where, part);
-    bool holds = positive_.contains(part.positive_) && negative_.contains(part.negative_) &&
-                 zero_threshold_ >= part.zero_threshold_;
-    for (std::size_t k = 0; k < apart_count; ++k) holds = holds && apart_[k] >= part.apart_[k];
-    for (std::size_t k = 0; k < Layout.thresholds; ++k)
-      holds = holds && at_most_[k] >= part.at_most_[k];
-    relia::detail::require_argument(holds, where, "part", "a part of the histogram",
-                                    "one that is not");
-    if (part.empty()) return;
-    positive_.subtract(part.positive_);
-    negative_.subtract(part.negative_);
-    for (std::size_t k = 0; k < apart_count; ++k) apart_[k] -= part.apart_[k];
-    for (std::size_t k = 0; k < Layout.thresholds; ++k) at_most_[k] -= part.at_most_[k];
-    sum_.subtract(part.sum_);
-    extremes_lost_ = true;
+    relia::detail::require_argument(state_.contains(part.state_), where, "part",
+                                    "a part of the histogram", "one that is not");
+    state_.subtract(part.state_);
+    admit<detail::owned>();
   }
 
   /// Values recorded, NaN excepted. O(slots), as all below.
-  [[nodiscard]] relia::count count() const noexcept {
-    return detail::saturating_add(
-        detail::saturating_add(positive_.total(), negative_.total()),
-        detail::saturating_add(apart_[zero],
-                               detail::saturating_add(apart_[infinity], apart_[minus_infinity])));
+  [[nodiscard]] relia::count count() const noexcept { return state_.total(); }
+  [[nodiscard]] relia::count zeros() const noexcept { return state_.apart[detail::zero]; }
+  [[nodiscard]] relia::count nans() const noexcept { return state_.apart[detail::nan]; }
+  [[nodiscard]] relia::count positive_infinities() const noexcept {
+    return state_.apart[detail::infinity];
   }
-  [[nodiscard]] relia::count nans() const noexcept { return apart_[nan]; }
-  [[nodiscard]] relia::count positive_infinities() const noexcept { return apart_[infinity]; }
-  [[nodiscard]] relia::count negative_infinities() const noexcept { return apart_[minus_infinity]; }
+  [[nodiscard]] relia::count negative_infinities() const noexcept {
+    return state_.apart[detail::minus_infinity];
+  }
   [[nodiscard]] bool empty() const noexcept { return count() == 0 && nans() == 0; }
   /// Whether a cell has reached the end of its range: it then counts too few.
-  [[nodiscard]] bool saturated() const noexcept {
-    return positive_.saturated() || negative_.saturated();
-  }
+  [[nodiscard]] bool saturated() const noexcept { return state_.saturated(); }
 
   /// Of the finite values.
-  [[nodiscard]] double sum() const noexcept { return sum_.value(); }
-  [[nodiscard]] int scale() const noexcept { return positive_.scale(); }
-  [[nodiscard]] const threshold_array& thresholds() const noexcept { return thresholds_; }
+  [[nodiscard]] double sum() const noexcept { return state_.sum.value(); }
+  [[nodiscard]] int scale() const noexcept { return state_.positive.scale(); }
+  [[nodiscard]] double zero_threshold() const noexcept { return state_.zero_threshold; }
+  [[nodiscard]] const threshold_array& thresholds() const noexcept { return state_.thresholds; }
   /// How many values were at most thresholds()[k], exactly.
-  [[nodiscard]] const std::array<relia::count, Layout.thresholds>& at_thresholds() const noexcept {
-    return at_most_;
+  [[nodiscard]] std::array<relia::count, Layout.thresholds> at_thresholds() const noexcept {
+    std::array<relia::count, Layout.thresholds> out{};
+    relia::count n = 0;
+    for (std::size_t k = 0; k < Layout.thresholds; ++k) {
+      out[k] = n = detail::saturating_add(n, state_.between[k]);
+    }
+    return out;
   }
 
   /// Everything, as plain data at one scale. Where parts with different zero thresholds were
   /// merged, the zero bucket takes in the buckets below the largest, which rises to the bound of
   /// one that it would cut.
-  [[nodiscard]] exponential_counts to_counts() const {
-    exponential_counts out;
-    const detail::index_range above = positive_.range();
-    const detail::index_range below = negative_.range();
-    out.scale = below.empty()   ? positive_.scale()
-                : above.empty() ? negative_.scale()
-                                : std::min(positive_.scale(), negative_.scale());
-    out.positive = detail::buckets_of(positive_, above, out.scale);
-    out.negative = detail::buckets_of(negative_, below, out.scale);
-    out.zero_threshold = zero_threshold_;
-    out.zeros = apart_[zero];
-    if (zero_mixed_) detail::widen_zero(out);
-    out.positive_infinities = apart_[infinity];
-    out.negative_infinities = apart_[minus_infinity];
-    out.nans = apart_[nan];
-    out.sum = sum();
-    if (min_ <= max_ && !extremes_lost_) {
-      out.min = min_;
-      out.max = max_;
-    }
-    return out;
-  }
+  [[nodiscard]] exponential_counts to_counts() const { return state_.to_counts(); }
 
   /// From plain data; buckets finer than the layout's are folded. Throws: std::invalid_argument
   /// unless the counts are not negative, the zero threshold not negative and finite, the scale in
   /// [-10, 20] and the buckets' indices those of doubles.
   [[nodiscard]] static basic_histogram from_counts(const exponential_counts& data) requires(
       Layout.thresholds == 0) {
-    detail::require_counts("aggregate::histogram::from_counts", data);
-    basic_histogram out({}, data.zero_threshold);
-    detail::add_buckets(out.positive_, data.positive, data.scale);
-    detail::add_buckets(out.negative_, data.negative, data.scale);
-    out.apart_ = {data.zeros, data.nans, data.positive_infinities, data.negative_infinities};
-    if (data.sum != 0) out.sum_.template add_any<detail::owned>(data.sum);
-    const bool holds = out.count() > 0;
-    out.extremes_lost_ = holds && !(data.min && data.max);
-    if (holds && !out.extremes_lost_) {
-      out.min_ = *data.min;
-      out.max_ = *data.max;
-    }
+    basic_histogram out;
+    out.state_.from_counts("aggregate::histogram::from_counts", data);
     out.template admit<detail::owned>();
     return out;
   }
 
   /// For asking many questions of one state.
   [[nodiscard]] distribution snapshot() const {
-    std::vector<exact_count> exact(Layout.thresholds);
-    for (std::size_t k = 0; k < Layout.thresholds; ++k) exact[k] = {thresholds_[k], at_most_[k]};
-    return distribution(to_counts(), exact);
+    std::array<exact_count, Layout.thresholds> exact{};
+    const auto at_most = at_thresholds();
+    for (std::size_t k = 0; k < Layout.thresholds; ++k) {
+      exact[k] = {state_.thresholds[k], at_most[k]};
+    }
+    const int negative_scale = state_.negative.scale();
+    return {state_.to_counts(scale(), negative_scale), exact, negative_scale};
   }
   [[nodiscard]] bounded quantile(double level) const { return snapshot().quantile(level); }
   [[nodiscard]] bounded at_most(double x) const { return snapshot().at_most(x); }
@@ -234,98 +161,32 @@ class basic_histogram {
   /// it too, folding what it cannot resolve.
   [[nodiscard]] std::vector<std::byte> to_bytes() const {
     byte_writer out(byte_kind::histogram, 1);
-    const bool extremes = min_ <= max_;
-    out.write_varint(static_cast<std::uint64_t>(Layout.ticks_per_unit));
-    out.write_varint(static_cast<std::uint64_t>((extremes ? 1 : 0) | (extremes_lost_ ? 2 : 0) |
-                                                (zero_mixed_ ? 4 : 0)));
-    out.write(zero_threshold_);
-    if (extremes) {
-      out.write(min_);
-      out.write(max_);
-    }
-    sum_.write(out);
-    for (const relia::count n : apart_) out.write_varint(static_cast<std::uint64_t>(n));
-    out.write_varint(Layout.thresholds);
-    for (std::size_t k = 0; k < Layout.thresholds; ++k) {
-      out.write(thresholds_[k]);
-      out.write_varint(static_cast<std::uint64_t>(at_most_[k]));
-    }
-    detail::write_buckets(out, positive_);
-    detail::write_buckets(out, negative_);
+    state_.write(out);
     return out.bytes();
   }
 
   /// Throws: std::invalid_argument on bytes that are not the byte form of such a histogram.
   [[nodiscard]] static basic_histogram from_bytes(std::span<const std::byte> bytes) {
     byte_reader in(bytes, byte_kind::histogram, 1);
-    in.check(in.read_varint() == static_cast<std::uint64_t>(Layout.ticks_per_unit),
-             "keep the sum in the same ticks");
-    const std::uint64_t flags = in.read_varint();
-    in.check(flags < 8, "hold no flag that this version does not know");
-    const double zero_threshold = in.read_real();
-    in.check(zero_threshold >= 0 && std::isfinite(zero_threshold),
-             "hold a finite zero threshold of at least 0");
-    double min = std::numeric_limits<double>::infinity();
-    double max = -min;
-    if ((flags & 1) != 0) {
-      min = in.read_real();
-      max = in.read_real();
-      in.check(min <= max, "hold no maximum below the minimum");
-    }
-    const sum_type sum = sum_type::read(in);
-    std::array<relia::count, apart_count> apart{};
-    for (relia::count& n : apart) n = in.read_varint_count();
-    in.check(in.read_varint() == Layout.thresholds, "hold as many thresholds as the layout");
-    threshold_array thresholds{};
-    std::array<relia::count, Layout.thresholds> at_most{};
-    for (std::size_t k = 0; k < Layout.thresholds; ++k) {
-      thresholds[k] = in.read_real();
-      in.check(std::isfinite(thresholds[k]) && (k == 0 || thresholds[k - 1] < thresholds[k]),
-               "hold finite, increasing thresholds");
-      at_most[k] = in.read_varint_count();
-    }
-    basic_histogram out(thresholds, zero_threshold);
-    detail::read_buckets(in, out.positive_);
-    detail::read_buckets(in, out.negative_);
-    in.finish();
-    out.apart_ = apart;
-    out.at_most_ = at_most;
-    out.sum_ = sum;
-    out.min_ = min;
-    out.max_ = max;
-    out.extremes_lost_ = (flags & 2) != 0;
-    out.zero_mixed_ = (flags & 4) != 0;
+    basic_histogram out(unread{});
+    out.state_.read(in);
     out.template admit<detail::owned>();
     return out;
   }
 
   /// For a reader while another thread records; the caller checks that it saw one state.
   void copy_shared_from(const basic_histogram& other) noexcept {
-    using detail::shared;
-    positive_.copy_shared_from(other.positive_);
-    negative_.copy_shared_from(other.negative_);
-    for (std::size_t k = 0; k < apart_count; ++k) apart_[k] = shared::load(other.apart_[k]);
-    thresholds_ = other.thresholds_;
-    for (std::size_t k = 0; k < Layout.thresholds; ++k)
-      at_most_[k] = shared::load(other.at_most_[k]);
-    sum_.copy_shared_from(other.sum_);
-    zero_threshold_ = other.zero_threshold_;
-    min_ = shared::load(other.min_);
-    max_ = shared::load(other.max_);
-    extremes_lost_ = other.extremes_lost_;
-    zero_mixed_ = other.zero_mixed_;
+    state_.copy_shared_from(other.state_);
     admit<detail::owned>();
   }
 
   friend bool operator==(const basic_histogram& a, const basic_histogram& b) noexcept {
-    return a.positive_ == b.positive_ && a.negative_ == b.negative_ && a.apart_ == b.apart_ &&
-           a.thresholds_ == b.thresholds_ && a.at_most_ == b.at_most_ && a.sum_ == b.sum_ &&
-           a.zero_threshold_ == b.zero_threshold_ && a.min_ == b.min_ && a.max_ == b.max_ &&
-           a.extremes_lost_ == b.extremes_lost_ && a.zero_mixed_ == b.zero_mixed_;
+    return a.state_ == b.state_;
   }
 
  private:
-  enum kept_apart : std::size_t { zero, nan, infinity, minus_infinity, apart_count };
+  struct unread {};
+  explicit basic_histogram(unread) noexcept {}
 
   template <class Access>
   static void increment(counter& cell) noexcept {
@@ -337,38 +198,42 @@ class basic_histogram {
     }
   }
 
+  /// Extremes and thresholds, for any value but NaN.
   template <class Access>
-  void count_thresholds(double value) noexcept {
-    for (std::size_t k = 0; k < Layout.thresholds; ++k) {
-      Access::store(at_most_[k], Access::load(at_most_[k]) + (value <= thresholds_[k]));
+  void note(double value) noexcept {
+    if (value < Access::load(state_.min)) Access::store(state_.min, value);
+    if (value > Access::load(state_.max)) Access::store(state_.max, value);
+    if constexpr (Layout.thresholds > 0) {
+      std::size_t above = 0;
+      for (const double t : state_.thresholds) above += value > t;
+      relia::count& cell = state_.between[above];
+      Access::store(cell, Access::load(cell) + 1);
     }
   }
 
   /// Zero, what is not a positive normal number, and what lies outside the window.
   template <class Access>
   [[gnu::noinline, gnu::cold]] void record_rare(double value) noexcept {
-    const auto apart = [this](std::size_t which) {
-      Access::store(apart_[which], Access::load(apart_[which]) + 1);
+    const auto apart = [this](detail::kept_apart which) {
+      Access::store(state_.apart[which], Access::load(state_.apart[which]) + 1);
     };
-    if (std::isnan(value)) return apart(nan);
+    if (std::isnan(value)) return apart(detail::nan);
     const double magnitude = std::abs(value);
     if (std::isinf(value)) {
-      apart(value > 0 ? infinity : minus_infinity);
-    } else if (magnitude <= zero_threshold_) {
-      apart(zero);
+      apart(value > 0 ? detail::infinity : detail::minus_infinity);
+    } else if (magnitude <= state_.zero_threshold) {
+      apart(detail::zero);
     } else {
       const std::int32_t index = exponential_index(magnitude, Layout.max_scale);
       if (value > 0) {
-        positive_.template add<Access>(index, Layout.max_scale, 1);
+        state_.positive.template add<Access>(index, Layout.max_scale, 1);
         admit<Access>();
       } else {
-        negative_.template add<Access>(index, Layout.max_scale, 1);
+        state_.negative.template add<Access>(index, Layout.max_scale, 1);
       }
     }
-    if (!std::isinf(value)) sum_.template add_any<Access>(value);
-    if (value < Access::load(min_)) Access::store(min_, value);
-    if (value > Access::load(max_)) Access::store(max_, value);
-    count_thresholds<Access>(value);
+    if (!std::isinf(value)) state_.sum.template add_any<Access>(value);
+    note<Access>(value);
   }
 
   /// Says which indices the recording path may count by itself: inside the window, above the zero
@@ -376,46 +241,33 @@ class basic_histogram {
   /// index lies.
   template <class Access>
   void admit() noexcept {
-    const int coarser = positive_.coarser();
-    const int scale = positive_.scale();
-    std::int64_t first =
-        std::max(positive_.base(), -((std::int64_t{1022} << Layout.max_scale) >> coarser));
-    if (zero_threshold_ > 0) {
-      first = std::max<std::int64_t>(first, exponential_index(zero_threshold_, scale) + 1);
+    const int coarser = state_.positive.coarser();
+    const int scale = state_.positive.scale();
+    const std::int64_t base = state_.positive.base();
+    std::int64_t first = std::max(base, -((std::int64_t{1022} << Layout.max_scale) >> coarser));
+    if (state_.zero_threshold > 0) {
+      first = std::max<std::int64_t>(first, exponential_index(state_.zero_threshold, scale) + 1);
     }
     const std::int64_t last =
-        std::min<std::int64_t>(positive_.base() + static_cast<std::int64_t>(Layout.slots) - 1,
-                               exponential_index(sum_type::largest, scale) - 1);
+        std::min<std::int64_t>(base + static_cast<std::int64_t>(Layout.slots) - 1,
+                               exponential_index(state_type::sum_type::largest, scale) - 1);
     Access::store(admitted_first_, first);
     Access::store(admitted_size_, last < first ? 0 : static_cast<std::uint64_t>(last - first + 1));
-    Access::store(admitted_base_, positive_.base());
+    Access::store(admitted_base_, base);
     Access::store(admitted_coarser_, coarser);
   }
 
   void require_same_thresholds(std::string_view where, const basic_histogram& other) const {
     for (std::size_t k = 0; k < Layout.thresholds; ++k) {
-      relia::detail::require_argument(thresholds_[k] == other.thresholds_[k], where, "thresholds",
-                                      "equal on both sides", other.thresholds_[k]);
+      relia::detail::require_argument(state_.thresholds[k] == other.state_.thresholds[k], where,
+                                      "thresholds", "equal on both sides",
+                                      other.state_.thresholds[k]);
     }
   }
 
-  [[nodiscard]] bool untouched() const noexcept {
-    return min_ > max_ && apart_[nan] == 0 && !extremes_lost_;
-  }
+  state_type state_{};
 
-  positive_store positive_{};
-  negative_store negative_{};
-  std::array<relia::count, apart_count> apart_{};
-  threshold_array thresholds_{};
-  std::array<relia::count, Layout.thresholds> at_most_{};
-  sum_type sum_{};
-  double zero_threshold_ = default_zero_threshold;
-  double min_ = std::numeric_limits<double>::infinity();
-  double max_ = -std::numeric_limits<double>::infinity();
-  bool extremes_lost_ = false;
-  bool zero_mixed_ = false;  // parts with different zero thresholds were merged
-
-  // What `admit` derives from the above for the recording path.
+  // What `admit` derives from the state for the recording path.
   std::int64_t admitted_first_ = 0;
   std::uint64_t admitted_size_ = 0;
   std::int64_t admitted_base_ = 0;
@@ -430,6 +282,6 @@ using latency_histogram = basic_histogram<histogram_layout{.ticks_per_unit = 1'0
 using compact_histogram = basic_histogram<histogram_layout{.compact = true}>;
 /// OpenTelemetry's default budget of 160 buckets, as fine as they allow.
 using small_histogram =
-    basic_histogram<histogram_layout{.max_scale = 8, .slots = 160, .negative_slots = 8}>;
+    basic_histogram<histogram_layout{.max_scale = 8, .slots = 160, .negative_slots = 4}>;
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate

@@ -37,11 +37,13 @@ template <class Store>
   const int by = store.scale() - scale;
   const index_range folded = range.coarser(by);
   out.offset = static_cast<std::int32_t>(folded.first);
-  out.counts.resize(static_cast<std::size_t>(folded.last - folded.first + 1));
+  const auto size = static_cast<std::size_t>(folded.last - folded.first + 1);
   if (by == 0) {
-    for (count& n : out.counts) n = store.at(range.first + (&n - out.counts.data()));
+    const auto* cells = store.from(range.first);
+    out.counts.assign(cells, cells + size);
     return out;
   }
+  out.counts.resize(size);
   for (std::int64_t i = range.first; i <= range.last; ++i) {
     count& n = out.counts[static_cast<std::size_t>((i >> by) - folded.first)];
     n = saturating_add(n, store.at(i));
@@ -49,30 +51,37 @@ template <class Store>
   return out;
 }
 
-/// Moves the buckets at or below the zero threshold into the zero bucket.
-inline void widen_zero(exponential_counts& data) {
-  if (data.zero_threshold == 0) return;
-  const std::int64_t cut = exponential_index(data.zero_threshold, data.scale);
-  const auto take = [&](exponential_buckets& from) {
-    const std::int64_t size = static_cast<std::int64_t>(from.counts.size());
-    const std::int64_t taken = std::clamp<std::int64_t>(cut - from.offset + 1, 0, size);
-    for (std::int64_t k = 0; k < taken; ++k) {
-      const count n = from.counts[static_cast<std::size_t>(k)];
-      data.zeros = saturating_add(data.zeros, n);
-      if (n > 0 && from.offset + k == cut) {
-        data.zero_threshold = exponential_bound(cut + 1, data.scale);
-      }
+/// Takes the buckets at or below the zero threshold into the zero bucket; the threshold rises to
+/// the bound of a populated bucket that it cuts.
+inline void widen_zero(exponential_counts& data, int negative_scale) {
+  double& threshold = data.zero_threshold;
+  if (threshold == 0) return;
+  const auto rise = [&](const exponential_buckets& side, int scale) {
+    const std::int64_t cut = exponential_index(threshold, scale);
+    const std::int64_t k = cut - side.offset;
+    const double bound = exponential_bound(cut + 1, scale);
+    if (k < 0 || k >= static_cast<std::int64_t>(side.counts.size()) || threshold == bound ||
+        side.counts[static_cast<std::size_t>(k)] == 0) {
+      return false;
     }
-    from.counts.erase(from.counts.begin(), from.counts.begin() + taken);
-    from.offset += static_cast<std::int32_t>(taken);
-    std::size_t empty = 0;
-    while (empty < from.counts.size() && from.counts[empty] == 0) ++empty;
-    from.counts.erase(from.counts.begin(),
-                      from.counts.begin() + static_cast<std::ptrdiff_t>(empty));
-    from.offset = from.counts.empty() ? 0 : from.offset + static_cast<std::int32_t>(empty);
+    threshold = bound;
+    return true;
   };
-  take(data.positive);
-  take(data.negative);
+  while (rise(data.positive, data.scale) || rise(data.negative, negative_scale)) {
+  }
+  const auto take = [&](exponential_buckets& side, int scale) {
+    const std::int64_t cut = exponential_index(threshold, scale);
+    const auto size = static_cast<std::int64_t>(side.counts.size());
+    std::int64_t taken = std::clamp<std::int64_t>(cut - side.offset + 1, 0, size);
+    for (std::int64_t k = 0; k < taken; ++k) {
+      data.zeros = saturating_add(data.zeros, side.counts[static_cast<std::size_t>(k)]);
+    }
+    while (taken < size && side.counts[static_cast<std::size_t>(taken)] == 0) ++taken;
+    side.counts.erase(side.counts.begin(), side.counts.begin() + taken);
+    side.offset = side.counts.empty() ? 0 : side.offset + static_cast<std::int32_t>(taken);
+  };
+  take(data.positive, data.scale);
+  take(data.negative, negative_scale);
 }
 
 inline void require_counts(std::string_view where, const exponential_counts& data) {

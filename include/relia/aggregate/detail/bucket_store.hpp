@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
 #include <relia/aggregate/detail/access.hpp>
 #include <relia/aggregate/exponential.hpp>
@@ -60,14 +61,27 @@ class bucket_store {
   /// A slot by number: the recording path computes it itself.
   [[nodiscard]] Counter& slot(std::uint64_t number) noexcept { return cells_[number]; }
 
+  /// The cells from `index` on, which the window holds.
+  [[nodiscard]] const Counter* from(std::int64_t index) const noexcept {
+    return cells_ + (index - base_);
+  }
+
   /// The populated indices.
   [[nodiscard]] index_range range() const noexcept {
+    // Whole blocks first: most cells are empty, and an or over a block needs no branch for each.
+    const auto populated = [this](std::size_t begin) {
+      Counter any = 0;
+      for (std::size_t k = 0; k < block; ++k) any |= cells_[begin + k];
+      return any != 0;
+    };
     std::size_t first = 0;
+    while (first + block <= Slots && !populated(first)) first += block;
     while (first < Slots && cells_[first] == 0) ++first;
     if (first == Slots) return {};
-    std::size_t last = Slots - 1;
-    while (cells_[last] == 0) --last;
-    return {base_ + static_cast<std::int64_t>(first), base_ + static_cast<std::int64_t>(last)};
+    std::size_t end = Slots;
+    while (end >= first + block && !populated(end - block)) end -= block;
+    while (cells_[end - 1] == 0) --end;
+    return {base_ + static_cast<std::int64_t>(first), base_ + static_cast<std::int64_t>(end) - 1};
   }
 
   [[nodiscard]] count total() const noexcept {
@@ -91,25 +105,15 @@ class bucket_store {
   }
 
   void merge(const bucket_store& other) noexcept {
+    if (other.coarser_ == coarser_ && other.base_ == base_)
+      return add_cells(cells_, other.cells_, Slots);
     const index_range theirs = other.range();
     cover<owned>(theirs, other.scale());
-    const int by = other.scale() - scale();
     if (theirs.empty()) return;
+    const int by = other.scale() - scale();
     if (by == 0) {
-      const std::int64_t shift = other.base_ - base_;
-      const auto from = static_cast<std::size_t>(theirs.first - other.base_);
-      const auto to = static_cast<std::size_t>(theirs.last - other.base_) + 1;
-      const Counter* in = other.cells_ + from;
-      Counter* out = cells_ + (static_cast<std::int64_t>(from) + shift);
-      for (std::size_t k = 0; k < to - from; ++k) {
-        // Branch-free, so that the loop is vectorised: the sum wrapped when it is below a part.
-        const auto a = static_cast<std::uint64_t>(out[k]);
-        const auto b = static_cast<std::uint64_t>(in[k]);
-        constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<Counter>::max());
-        const std::uint64_t sum = a + b;  // both below 2^63, so this cannot wrap
-        out[k] = static_cast<Counter>(sum > most ? most : sum);
-      }
-      return;
+      const auto n = static_cast<std::size_t>(theirs.last - theirs.first + 1);
+      return add_cells(&cell(theirs.first), other.from(theirs.first), n);
     }
     for (std::int64_t i = theirs.first; i <= theirs.last; ++i) {
       Counter& c = cell(i >> by);
@@ -144,6 +148,7 @@ class bucket_store {
   /// over them.
   template <class Access>
   void cover(const index_range& wanted, int scale) noexcept {
+    if (scale >= this->scale() && in_window(wanted.coarser(scale - this->scale()))) return;
     const int finest = std::min(scale, this->scale());
     const index_range held = range();
     index_range all = held.coarser(this->scale() - finest).joined(wanted.coarser(scale - finest));
@@ -179,6 +184,35 @@ class bucket_store {
   }
 
  private:
+  static constexpr std::size_t block = std::min<std::size_t>(Slots, 16);
+
+  [[nodiscard]] bool in_window(const index_range& r) const noexcept {
+    return r.empty() || (r.first >= base_ && r.last < base_ + static_cast<std::int64_t>(Slots));
+  }
+
+  /// Saturating sums without a branch for each: a first pass adds and only notes whether any went
+  /// past the end.
+  static void add_cells(Counter* to, const Counter* from, std::size_t n) noexcept {
+    using word = std::make_unsigned_t<Counter>;
+    constexpr auto most = static_cast<word>(std::numeric_limits<Counter>::max());
+    word any = 0;
+    for (std::size_t k = 0; k < n; ++k) {
+      const auto a = static_cast<word>(to[k]);
+      const auto b = static_cast<word>(from[k]);
+      const word sum = a + b;
+      any |= std::is_signed_v<Counter> ? sum : (a & b) | ((a | b) & ~sum);  // its top bit: carried
+      to[k] = static_cast<Counter>(sum);
+    }
+    if (any <= std::numeric_limits<word>::max() / 2) [[likely]]
+      return;
+    for (std::size_t k = 0; k < n; ++k) {
+      const bool carried = std::is_signed_v<Counter>
+                               ? static_cast<word>(to[k]) > most
+                               : static_cast<word>(to[k]) < static_cast<word>(from[k]);
+      if (carried) to[k] = static_cast<Counter>(most);
+    }
+  }
+
   /// Buckets wider by 2^by, and a window that leaves room on both sides of `all`.
   template <class Access>
   void move(const index_range& held, int by, const index_range& all) noexcept {
@@ -207,7 +241,9 @@ class bucket_store {
   }
 
   Counter cells_[Slots] = {};
-  std::int64_t base_ = 0;
+  // At first 1 us to 68 min in seconds for 2048 slots at scale 6: stores that stay there merge
+  // without looking where their values are.
+  std::int64_t base_ = -static_cast<std::int64_t>(Slots / 8 * 5);
   std::int32_t coarser_ = 0;
 };
 

@@ -5,7 +5,9 @@
 /// ticks in 128 bits, which add up to the same integer in any order.
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 
@@ -14,48 +16,79 @@
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate::detail {
 
-/// A double and what its roundings lost (Neumaier 1974; the two-sum is Knuth's).
-struct compensated_sum {
-  double sum = 0.0;
-  double lost = 0.0;
-
+/// Doubles and what their roundings lost (the two-sum is Knuth's). Four lanes take turns, because
+/// one would make each record wait for the store of the last.
+class compensated_sum {
+ public:
   static constexpr double largest = std::numeric_limits<double>::max();  ///< for `add`
 
   template <class Access>
   void add(double x) noexcept {
-    const double s = Access::load(sum);
-    const double t = s + x;
-    const double part = t - s;
-    Access::store(lost, Access::load(lost) + ((s - (t - part)) + (x - part)));
-    Access::store(sum, t);
+    const std::uint32_t turn = Access::load(turn_);
+    Access::store(turn_, turn + 1);
+    add_to<Access>(lanes_[turn % 4], x);
   }
   template <class Access>
   void add_any(double x) noexcept {
     add<Access>(x);
   }
-  void merge(const compensated_sum& other) noexcept {
-    add<owned>(other.sum);
-    lost += other.lost;
-  }
-  void subtract(const compensated_sum& other) noexcept {
-    add<owned>(-other.sum);
-    lost -= other.lost;
-  }
+  void merge(const compensated_sum& other) noexcept { add_total(other.total(), 1.0); }
+  void subtract(const compensated_sum& other) noexcept { add_total(other.total(), -1.0); }
+
   /// Infinite once the sum left the range.
-  [[nodiscard]] double value() const noexcept { return std::isfinite(sum) ? sum + lost : sum; }
+  [[nodiscard]] double value() const noexcept {
+    const lane t = total();
+    return std::isfinite(t.sum) ? t.sum + t.lost : t.sum;
+  }
   void copy_shared_from(const compensated_sum& other) noexcept {
-    sum = shared::load(other.sum);
-    lost = shared::load(other.lost);
+    for (std::size_t k = 0; k < 4; ++k) {
+      lanes_[k] = {shared::load(other.lanes_[k].sum), shared::load(other.lanes_[k].lost)};
+    }
   }
   void write(byte_writer& out) const {
-    out.write(sum);
-    out.write(lost);
+    const lane t = total();
+    out.write(t.sum);
+    out.write(t.lost);
   }
   [[nodiscard]] static compensated_sum read(byte_reader& in) {
-    const double sum = in.read_real();
-    return {sum, in.read_real()};
+    compensated_sum out;
+    out.lanes_[0].sum = in.read_real();
+    out.lanes_[0].lost = in.read_real();
+    return out;
   }
-  friend bool operator==(const compensated_sum&, const compensated_sum&) = default;
+  friend bool operator==(const compensated_sum& a, const compensated_sum& b) noexcept {
+    return a.value() == b.value();
+  }
+
+ private:
+  struct lane {
+    double sum = 0.0;
+    double lost = 0.0;
+  };
+
+  template <class Access>
+  static void add_to(lane& l, double x) noexcept {
+    const double s = Access::load(l.sum);
+    const double t = s + x;
+    const double part = t - s;
+    Access::store(l.lost, Access::load(l.lost) + ((s - (t - part)) + (x - part)));
+    Access::store(l.sum, t);
+  }
+  [[nodiscard]] lane total() const noexcept {
+    lane t = lanes_[0];
+    for (std::size_t k = 1; k < 4; ++k) {
+      add_to<owned>(t, lanes_[k].sum);
+      t.lost += lanes_[k].lost;
+    }
+    return t;
+  }
+  void add_total(const lane& t, double sign) noexcept {
+    add_to<owned>(lanes_[0], sign * t.sum);
+    lanes_[0].lost += sign * t.lost;
+  }
+
+  lane lanes_[4];
+  std::uint32_t turn_ = 0;
 };
 
 /// Each value rounded to the nearest 1 / TicksPerUnit, ties to even, then integers. A value beyond
@@ -67,11 +100,15 @@ struct tick_sum {
   std::uint64_t low = 0;  // two's complement of 128 bits, in halves that a thread can store
   std::int64_t high = 0;
 
-  static constexpr double largest = 0x1p62 / static_cast<double>(TicksPerUnit);  ///< for `add`
+  /// For `add`: 26 days in nanoseconds.
+  static constexpr double largest = 0x1p51 / static_cast<double>(TicksPerUnit);
 
   template <class Access>
   void add(double x) noexcept {
-    const std::int64_t ticks = std::llrint(x * static_cast<double>(TicksPerUnit));
+    constexpr double whole = 0x1.8p52;  // added to it, a double keeps no bits below 1
+    const std::int64_t ticks =
+        std::bit_cast<std::int64_t>(x * static_cast<double>(TicksPerUnit) + whole) -
+        std::bit_cast<std::int64_t>(whole);
     const std::uint64_t before = Access::load(low);
     const std::uint64_t after = before + static_cast<std::uint64_t>(ticks);
     Access::store(low, after);

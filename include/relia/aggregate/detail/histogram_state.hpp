@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+/// \file
+/// What a histogram remembers, and all that is done with it but recording: merging, subtracting,
+/// plain data, bytes.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <type_traits>
+
+#include <relia/aggregate/detail/bucket_form.hpp>
+#include <relia/aggregate/detail/bucket_store.hpp>
+#include <relia/aggregate/detail/sums.hpp>
+#include <relia/aggregate/exponential_counts.hpp>
+#include <relia/core/bytes.hpp>
+#include <relia/detail/check.hpp>
+
+namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate {
+
+/// What a histogram type keeps. Values of one layout merge.
+struct histogram_layout {
+  int max_scale = 6;                ///< 6: within 0.542 %; buckets widen when values do not fit
+  std::size_t slots = 2048;         ///< buckets for positive values: 32 octaves at scale 6
+  std::size_t negative_slots = 32;  ///< for negative ones, which widen by themselves
+  bool compact = false;             ///< 32-bit cells, which saturate visibly
+  std::size_t thresholds = 0;       ///< exact counters at limits given to the constructor
+  std::int64_t ticks_per_unit = 0;  ///< the sum in whole ticks, the same in any order; 0: doubles
+
+  friend constexpr bool operator==(const histogram_layout&, const histogram_layout&) = default;
+};
+
+/// The zero bucket of a Prometheus client: |x| up to this counts as zero, so that a subnormal costs
+/// no resolution.
+inline constexpr double default_zero_threshold = 0x1p-128;
+
+namespace detail {
+
+enum kept_apart : std::size_t { zero, nan, infinity, minus_infinity, apart_count };
+
+template <histogram_layout Layout>
+struct histogram_state {
+  using counter = std::conditional_t<Layout.compact, std::uint32_t, count>;
+  using sum_type = std::conditional_t<Layout.ticks_per_unit == 0, compensated_sum,
+                                      tick_sum<std::max<std::int64_t>(Layout.ticks_per_unit, 1)>>;
+
+  bucket_store<Layout.max_scale, Layout.slots, counter> positive{};
+  bucket_store<Layout.max_scale, Layout.negative_slots, counter> negative{};
+  std::array<count, apart_count> apart{};
+  std::array<double, Layout.thresholds> thresholds{};
+  std::array<count, Layout.thresholds + 1> between{};  // (thresholds[k - 1], thresholds[k]]
+  sum_type sum{};
+  double zero_threshold = default_zero_threshold;
+  double min = std::numeric_limits<double>::infinity();
+  double max = -std::numeric_limits<double>::infinity();
+  bool extremes_lost = false;  // by a subtraction, or plain data without them
+  bool zero_mixed = false;     // parts with different zero thresholds were merged
+
+  [[nodiscard]] bool untouched() const noexcept {
+    return min > max && apart[nan] == 0 && !extremes_lost;
+  }
+
+  [[nodiscard]] count total() const noexcept {
+    count n = saturating_add(positive.total(), negative.total());
+    for (const std::size_t k : {zero, infinity, minus_infinity}) n = saturating_add(n, apart[k]);
+    return n;
+  }
+
+  [[nodiscard]] bool saturated() const noexcept {
+    return positive.saturated() || negative.saturated();
+  }
+
+  void merge(const histogram_state& other) noexcept {
+    if (other.untouched()) return;
+    const bool first = untouched();
+    zero_mixed =
+        zero_mixed || other.zero_mixed || (!first && zero_threshold != other.zero_threshold);
+    zero_threshold = first ? other.zero_threshold : std::max(zero_threshold, other.zero_threshold);
+    positive.merge(other.positive);
+    negative.merge(other.negative);
+    for (std::size_t k = 0; k < apart_count; ++k)
+      apart[k] = saturating_add(apart[k], other.apart[k]);
+    for (std::size_t k = 0; k < between.size(); ++k) {
+      between[k] = saturating_add(between[k], other.between[k]);
+    }
+    sum.merge(other.sum);
+    min = std::min(min, other.min);
+    max = std::max(max, other.max);
+    extremes_lost = extremes_lost || other.extremes_lost;
+  }
+
+  /// Whether `part` can be taken away.
+  [[nodiscard]] bool contains(const histogram_state& part) const noexcept {
+    bool holds = positive.contains(part.positive) && negative.contains(part.negative) &&
+                 zero_threshold >= part.zero_threshold && !saturated();
+    for (std::size_t k = 0; k < apart_count; ++k) holds = holds && apart[k] >= part.apart[k];
+    for (std::size_t k = 0; k < between.size(); ++k) holds = holds && between[k] >= part.between[k];
+    return holds;
+  }
+
+  void subtract(const histogram_state& part) noexcept {
+    if (part.untouched()) return;
+    positive.subtract(part.positive);
+    negative.subtract(part.negative);
+    for (std::size_t k = 0; k < apart_count; ++k) apart[k] -= part.apart[k];
+    for (std::size_t k = 0; k < between.size(); ++k) between[k] -= part.between[k];
+    sum.subtract(part.sum);
+    extremes_lost = true;
+  }
+
+  /// At one scale.
+  [[nodiscard]] exponential_counts to_counts() const {
+    const int scale = negative.range().empty()   ? positive.scale()
+                      : positive.range().empty() ? negative.scale()
+                                                 : std::min(positive.scale(), negative.scale());
+    return to_counts(scale, scale);
+  }
+
+  /// Each side at a scale of its own: `scale` of the result is the positive one's.
+  [[nodiscard]] exponential_counts to_counts(int positive_scale, int negative_scale) const {
+    exponential_counts out;
+    out.scale = positive_scale;
+    out.positive = buckets_of(positive, positive.range(), positive_scale);
+    out.negative = buckets_of(negative, negative.range(), negative_scale);
+    out.zero_threshold = zero_threshold;
+    out.zeros = apart[zero];
+    if (zero_mixed) widen_zero(out, negative_scale);
+    out.positive_infinities = apart[infinity];
+    out.negative_infinities = apart[minus_infinity];
+    out.nans = apart[nan];
+    out.sum = sum.value();
+    if (min <= max && !extremes_lost) {
+      out.min = min;
+      out.max = max;
+    }
+    return out;
+  }
+
+  void from_counts(std::string_view where, const exponential_counts& data) {
+    require_counts(where, data);
+    zero_threshold = data.zero_threshold;
+    add_buckets(positive, data.positive, data.scale);
+    add_buckets(negative, data.negative, data.scale);
+    apart = {data.zeros, data.nans, data.positive_infinities, data.negative_infinities};
+    if (data.sum != 0) sum.template add_any<owned>(data.sum);
+    if (total() == 0) return;
+    extremes_lost = !(data.min && data.max);
+    if (extremes_lost) return;
+    min = *data.min;
+    max = *data.max;
+  }
+
+  void write(byte_writer& out) const {
+    const bool extremes = min <= max;
+    out.write_varint(static_cast<std::uint64_t>(Layout.ticks_per_unit));
+    out.write_varint(static_cast<std::uint64_t>((extremes ? 1 : 0) | (extremes_lost ? 2 : 0) |
+                                                (zero_mixed ? 4 : 0)));
+    out.write(zero_threshold);
+    if (extremes) {
+      out.write(min);
+      out.write(max);
+    }
+    sum.write(out);
+    for (const count n : apart) out.write_varint(static_cast<std::uint64_t>(n));
+    out.write_varint(Layout.thresholds);
+    for (const double t : thresholds) out.write(t);
+    if constexpr (Layout.thresholds > 0) {
+      for (const count n : between) out.write_varint(static_cast<std::uint64_t>(n));
+    }
+    write_buckets(out, positive);
+    write_buckets(out, negative);
+  }
+
+  void read(byte_reader& in) {
+    in.check(in.read_varint() == static_cast<std::uint64_t>(Layout.ticks_per_unit),
+             "keep the sum in the same ticks");
+    const std::uint64_t flags = in.read_varint();
+    in.check(flags < 8, "hold no flag that this version does not know");
+    extremes_lost = (flags & 2) != 0;
+    zero_mixed = (flags & 4) != 0;
+    zero_threshold = in.read_real();
+    in.check(zero_threshold >= 0 && std::isfinite(zero_threshold),
+             "hold a finite zero threshold of at least 0");
+    if ((flags & 1) != 0) {
+      min = in.read_real();
+      max = in.read_real();
+      in.check(min <= max, "hold no maximum below the minimum");
+    }
+    sum = sum_type::read(in);
+    for (count& n : apart) n = in.read_varint_count();
+    in.check(in.read_varint() == Layout.thresholds, "hold as many thresholds as the layout");
+    for (std::size_t k = 0; k < Layout.thresholds; ++k) {
+      thresholds[k] = in.read_real();
+      in.check(std::isfinite(thresholds[k]) && (k == 0 || thresholds[k - 1] < thresholds[k]),
+               "hold finite, increasing thresholds");
+    }
+    if constexpr (Layout.thresholds > 0) {
+      for (count& n : between) n = in.read_varint_count();
+    }
+    read_buckets(in, positive);
+    read_buckets(in, negative);
+    in.finish();
+    in.check(((flags & 1) != 0 || extremes_lost) == (total() > 0),
+             "hold the extremes of its values, or say that they are lost");
+  }
+
+  /// What `record` changes, through loads that another thread's stores may meet.
+  void copy_shared_from(const histogram_state& other) noexcept {
+    positive.copy_shared_from(other.positive);
+    negative.copy_shared_from(other.negative);
+    for (std::size_t k = 0; k < apart_count; ++k) apart[k] = shared::load(other.apart[k]);
+    for (std::size_t k = 0; k < between.size(); ++k) between[k] = shared::load(other.between[k]);
+    sum.copy_shared_from(other.sum);
+    min = shared::load(other.min);
+    max = shared::load(other.max);
+    thresholds = other.thresholds;
+    zero_threshold = other.zero_threshold;
+    extremes_lost = other.extremes_lost;
+    zero_mixed = other.zero_mixed;
+  }
+
+  friend bool operator==(const histogram_state&, const histogram_state&) = default;
+};
+
+}  // namespace detail
+
+}  // namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate

@@ -1,0 +1,523 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <random>
+#include <stdexcept>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/aggregate/histogram.hpp>
+
+#include <support/close.hpp>
+
+using namespace relia::aggregate;
+using relia::count;
+using limits = std::numeric_limits<double>;
+
+TEST_SUITE_BEGIN("histogram");
+
+namespace {
+
+constexpr double infinite = limits::infinity();
+constexpr double not_a_number = limits::quiet_NaN();
+
+/// Few slots, so that widening happens often.
+using tight = basic_histogram<histogram_layout{
+    .max_scale = 8, .slots = 40, .negative_slots = 10, .ticks_per_unit = 1000}>;
+using with_limits =
+    basic_histogram<histogram_layout{.thresholds = 3, .ticks_per_unit = 1'000'000'000}>;
+
+/// Values of every kind that doubles have, mostly near each other.
+double any_value(std::mt19937_64& random, int spread) {
+  switch (random() % 20) {
+    case 0:
+      return 0.0;
+    case 1:
+      return -std::ldexp(1.0 + static_cast<double>(random() % 1000) / 1000.0,
+                         static_cast<int>(random() % 8) - 4);
+    case 2: {
+      constexpr double odd[] = {-0.0,     infinite, -infinite, not_a_number, limits::denorm_min(),
+                                0x1p-1030};
+      return odd[random() % 6];
+    }
+    default:
+      return std::ldexp(1.0 + static_cast<double>(random() >> 11) * 0x1p-53,
+                        static_cast<int>(random() % static_cast<unsigned>(spread)) - spread / 2);
+  }
+}
+
+/// What a histogram must hold, counted value by value.
+template <class Histogram>
+exponential_counts recount(const std::vector<double>& values, double zero_threshold) {
+  std::map<std::int64_t, count> sides[2];
+  exponential_counts out;
+  out.zero_threshold = zero_threshold;
+  for (const double x : values) {
+    if (std::isnan(x)) {
+      ++out.nans;
+    } else if (std::isinf(x)) {
+      ++(x > 0 ? out.positive_infinities : out.negative_infinities);
+    } else if (std::abs(x) <= zero_threshold || x == 0) {
+      ++out.zeros;
+    } else {
+      ++sides[x < 0][exponential_index(std::abs(x), Histogram::layout.max_scale)];
+    }
+    if (std::isnan(x)) continue;
+    out.min = out.min ? std::min(*out.min, x) : x;
+    out.max = out.max ? std::max(*out.max, x) : x;
+  }
+  int by = 0;
+  const std::size_t slots[] = {Histogram::layout.slots, Histogram::layout.negative_slots};
+  for (const int side : {0, 1}) {
+    if (sides[side].empty()) continue;
+    const std::int64_t first = sides[side].begin()->first;
+    const std::int64_t last = sides[side].rbegin()->first;
+    while (static_cast<std::size_t>((last >> by) - (first >> by)) >= slots[side]) ++by;
+  }
+  out.scale = Histogram::layout.max_scale - by;
+  for (const int side : {0, 1}) {
+    exponential_buckets& buckets = side == 0 ? out.positive : out.negative;
+    if (sides[side].empty()) continue;
+    buckets.offset = static_cast<std::int32_t>(sides[side].begin()->first >> by);
+    for (const auto& [index, n] : sides[side]) {
+      buckets.counts.resize(static_cast<std::size_t>((index >> by) - buckets.offset) + 1);
+      buckets.counts.back() += n;
+    }
+  }
+  return out;
+}
+
+/// Equal but for the sum.
+bool same(exponential_counts a, exponential_counts b) {
+  a.sum = b.sum = 0;
+  return a == b;
+}
+
+template <class Histogram>
+Histogram of(const std::vector<double>& values) {
+  Histogram h;
+  h.record(values);
+  return h;
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("record: agrees with a recount, whatever comes", Histogram, histogram,
+                   latency_histogram, compact_histogram, small_histogram, tight) {
+  std::mt19937_64 random(1);
+  for (int trial = 0; trial < 60; ++trial) {
+    std::vector<double> values(random() % 400);
+    const int spread = 1 << (random() % 11);
+    for (double& x : values) x = any_value(random, spread);
+    Histogram h;
+    for (const double x : values) h.record(x);
+    exponential_counts expected = recount<Histogram>(values, default_zero_threshold);
+    if (expected.positive.counts.empty() && expected.negative.counts.empty()) {
+      expected.scale = h.scale();
+    }
+    CHECK(same(h.to_counts(), expected));
+    CHECK(same(of<Histogram>(values).to_counts(), expected));
+    CHECK(h.count() + h.nans() == static_cast<count>(values.size()));
+  }
+}
+
+TEST_CASE_TEMPLATE("merge: the parts give the whole, in any order and grouping", Histogram,
+                   latency_histogram, compact_histogram, tight) {
+  std::mt19937_64 random(2);
+  for (int trial = 0; trial < 40; ++trial) {
+    std::vector<std::vector<double>> parts(1 + random() % 6);
+    std::vector<double> all;
+    for (auto& part : parts) {
+      part.resize(random() % 100);
+      const int spread = 1 << (random() % 11);
+      for (double& x : part) x = any_value(random, spread);
+      all.insert(all.end(), part.begin(), part.end());
+    }
+    const Histogram whole = of<Histogram>(all);
+    Histogram left;
+    for (const auto& part : parts) left.merge(of<Histogram>(part));
+    Histogram right;
+    for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+      Histogram h = of<Histogram>(*part);
+      h.merge(right);
+      right = h;
+    }
+    CHECK(same(left.to_counts(), whole.to_counts()));
+    CHECK(same(right.to_counts(), whole.to_counts()));
+    if (Histogram::layout.ticks_per_unit > 0) {  // integer sums: equal to the bit
+      CHECK(left == whole);
+      CHECK(right == whole);
+    } else {
+      CHECK(left.scale() == whole.scale());
+    }
+  }
+}
+
+TEST_CASE("merge: parts with different zero thresholds, in any order and grouping") {
+  std::mt19937_64 random(3);
+  for (int trial = 0; trial < 300; ++trial) {
+    constexpr double thresholds[] = {0.0, 0x1p-128, 1e-3, 0.01, 0.37, 3.0};
+    std::vector<tight> parts;
+    for (int k = 0; k < 3; ++k) {
+      tight h({}, thresholds[random() % 6]);
+      const int n = static_cast<int>(random() % 30);
+      for (int i = 0; i < n; ++i) h.record(any_value(random, 1 << (random() % 6)));
+      parts.push_back(h);
+    }
+    const auto merged = [&](int a, int b, int c, bool right) {
+      tight x = parts[static_cast<std::size_t>(a)];
+      tight y = parts[static_cast<std::size_t>(b)];
+      const tight& z = parts[static_cast<std::size_t>(c)];
+      if (right) {
+        y.merge(z);
+        x.merge(y);
+      } else {
+        x.merge(y);
+        x.merge(z);
+      }
+      return x;
+    };
+    const tight first = merged(0, 1, 2, false);
+    for (const bool right : {false, true}) {
+      CHECK(merged(0, 1, 2, right) == first);
+      CHECK(merged(2, 1, 0, right) == first);
+      CHECK(merged(1, 0, 2, right) == first);
+      CHECK(merged(2, 0, 1, right) == first);
+    }
+    CHECK(tight::from_bytes(first.to_bytes()) == first);
+  }
+}
+
+TEST_CASE("merge: a zero threshold takes in the buckets below it and rises over one that it cuts") {
+  latency_histogram fine;
+  for (const double x : {1e-6, 0.9e-3, 1.001e-3, 0.5}) fine.record(x);
+  latency_histogram coarse({}, 1e-3);
+  coarse.record(0.25e-3);
+  coarse.record(0.7);
+  fine.merge(coarse);
+  const exponential_counts data = fine.to_counts();
+  // 1e-3 lies inside the bucket of 1.001e-3, so that one is taken in as a whole.
+  const std::int32_t cut = exponential_index(1e-3, 6);
+  CHECK(exponential_index(1.001e-3, 6) == cut);
+  CHECK(data.zero_threshold == exponential_bound(cut + 1, 6));
+  CHECK(data.zeros == 4);
+  CHECK(fine.count() == 6);
+}
+
+TEST_CASE("merge: nothing recorded changes nothing, whatever its zero threshold") {
+  latency_histogram h;
+  h.record(0.01);
+  const latency_histogram before = h;
+  h.merge(latency_histogram({}, 5.0));
+  CHECK(h == before);
+  latency_histogram empty({}, 5.0);
+  empty.merge(before);
+  CHECK(empty == before);
+}
+
+TEST_CASE_TEMPLATE("subtract: what was merged comes out again", Histogram, latency_histogram,
+                   tight) {
+  std::mt19937_64 random(4);
+  for (int trial = 0; trial < 40; ++trial) {
+    std::vector<double> values(random() % 300);
+    for (double& x : values) x = any_value(random, 1 << (random() % 6));
+    const std::size_t split = values.empty() ? 0 : random() % values.size();
+    Histogram earlier;
+    for (std::size_t i = 0; i < split; ++i) earlier.record(values[i]);
+    Histogram later = earlier;
+    Histogram part;
+    for (std::size_t i = split; i < values.size(); ++i) {
+      later.record(values[i]);
+      part.record(values[i]);
+    }
+    later.subtract(earlier);
+    CHECK(later.count() == part.count());
+    CHECK(later.nans() == part.nans());
+    CHECK(later.sum() == part.sum());
+    Histogram both;  // the part at the scale of the whole
+    both.merge(later);
+    exponential_counts a = later.to_counts();
+    exponential_counts b = part.to_counts();
+    if (a.scale == b.scale && split > 0) {
+      a.min = a.max = b.min = b.max = {};
+      CHECK(same(a, b));
+    }
+  }
+  Histogram small;
+  small.record(1.0);
+  Histogram other;
+  other.record(2.0);
+  CHECK_THROWS_AS(small.subtract(other), std::invalid_argument);
+}
+
+TEST_CASE("one infinity or NaN costs no resolution and is no good event") {
+  latency_histogram h;
+  for (int ms = 1; ms <= 100; ++ms) h.record(ms * 1e-3);
+  const bounded p50 = h.quantile(0.5);
+  h.record(infinite);
+  h.record(-infinite);
+  for (int k = 0; k < 98; ++k) h.record(not_a_number);
+  CHECK(h.scale() == 6);
+  CHECK(h.count() == 102);
+  CHECK(h.nans() == 98);
+  CHECK(std::isfinite(h.sum()));
+  CHECK(h.quantile(0.5).value == p50.value);
+  CHECK(h.quantile(1.0).value == infinite);
+  CHECK(h.quantile(0.0).value == -infinite);
+  // 100 of 200 events were under a second, and -infinity.
+  CHECK(h.fraction_at_most(1.0).value == 101.0 / 200.0);
+  CHECK(h.fraction_at_most(limits::max()).upper == 101.0 / 200.0);
+}
+
+TEST_CASE("a subnormal counts as zero by default, and costs resolution only when asked for") {
+  histogram h;
+  h.record(0.5);
+  h.record(limits::denorm_min());
+  h.record(-limits::denorm_min());
+  CHECK(h.scale() == 6);
+  CHECK(h.zeros() == 2);
+  histogram all({}, 0.0);
+  for (const double x : {limits::denorm_min(), 1.0, limits::max()}) all.record(x);
+  CHECK(all.zeros() == 0);
+  CHECK(all.count() == 3);
+  CHECK(all.scale() == -1);  // 2098 octaves in 2048 buckets
+  CHECK(all.quantile(0.5).contains(1.0));
+  CHECK(all.sum() == limits::max());
+}
+
+TEST_CASE("quantile: the true order statistic lies inside the bounds, the middle within 0.542 %") {
+  std::mt19937_64 random(5);
+  std::lognormal_distribution<double> latency(std::log(0.02), 1.0);
+  for (const std::size_t n : {1u, 2u, 10u, 999u, 20'000u}) {
+    std::vector<double> values(n);
+    latency_histogram h;
+    for (double& x : values) h.record(x = latency(random));
+    std::sort(values.begin(), values.end());
+    const distribution snapshot = h.snapshot();
+    for (int k = 0; k <= 1000; ++k) {
+      const double level = k / 1000.0;
+      const auto rank = static_cast<std::size_t>(detail::rank_of(level, static_cast<count>(n)));
+      const double exact = values[rank - 1];
+      for (const bucket_point point : {bucket_point::middle, bucket_point::ranked}) {
+        const bounded q = snapshot.quantile(level, point);
+        CHECK(q.contains(exact));
+        CHECK(q.contains(q.value));
+      }
+      // The bound is reached at the ends of a bucket; 1e-12 covers the arithmetic.
+      CHECK(std::abs(snapshot.quantile(level).value / exact - 1) <= relative_error(6) + 1e-12);
+    }
+  }
+}
+
+TEST_CASE("quantile: extremes are exact, ranks of whole products are not rounded up") {
+  latency_histogram h;
+  for (int i = 1; i <= 100; ++i) h.record(i);
+  CHECK(h.quantile(0.0).value == 1.0);
+  CHECK(h.quantile(1.0).exact());
+  CHECK(h.quantile(1.0).value == 100.0);
+  CHECK(h.quantile(0.07).contains(7.0));
+  CHECK_FALSE(h.quantile(0.07).contains(8.0));
+  CHECK(h.min().value == 1.0);
+  CHECK(h.max().value == 100.0);
+}
+
+TEST_CASE("at_most: exact counts lie inside the bounds, on bounds they are exact") {
+  std::mt19937_64 random(6);
+  for (int trial = 0; trial < 30; ++trial) {
+    std::vector<double> values(random() % 2000);
+    for (double& x : values) x = any_value(random, 4);
+    const histogram h = of<histogram>(values);
+    const distribution snapshot = h.snapshot();
+    for (int k = 0; k < 200; ++k) {
+      const double x = k % 3 == 0 ? exponential_bound(k - 100, h.scale())
+                                  : (static_cast<double>(random() % 2000) - 500) / 100;
+      const auto exact = static_cast<double>(
+          std::count_if(values.begin(), values.end(), [x](double v) { return v <= x; }));
+      const bounded n = snapshot.at_most(x);
+      CHECK(n.contains(exact));
+      CHECK(n.contains(n.value));
+      if (k % 3 == 0) CHECK(n.exact());
+    }
+  }
+}
+
+TEST_CASE("negative values widen their own buckets only") {
+  latency_histogram h;
+  for (int ms = 1; ms <= 1000; ++ms) h.record(ms * 1e-3);
+  for (const double x : {-1e-6, -1e-3, -1.0, -1e3}) h.record(x);
+  CHECK(h.scale() == 6);
+  const bounded p99 = h.quantile(0.99);
+  CHECK(p99.upper / p99.lower < 1.0110);  // 2^(1/64)
+  CHECK(h.at_most(-0.5).contains(2));
+  CHECK(h.to_counts().scale < 6);  // one scale for both in plain data
+}
+
+TEST_CASE("thresholds: counted exactly, between buckets as well, and they tighten the bounds") {
+  with_limits h({0.1, 0.25, 0.4});
+  for (int ms = 1; ms <= 1000; ++ms) h.record(ms * 1e-3);
+  h.record(not_a_number);
+  h.record(-1.0);
+  h.record(0.0);
+  CHECK(h.at_thresholds()[0] == 102);
+  CHECK(h.at_thresholds()[1] == 252);
+  CHECK(h.at_thresholds()[2] == 402);
+  CHECK(h.at_most(0.4).exact());
+  CHECK(h.at_most(0.4).value == 402);
+  CHECK(h.fraction_at_most(0.4).value == 402.0 / 1003.0);
+  CHECK(h.at_most(0.4001).lower == 402);
+  CHECK_FALSE(h.at_most(0.401).exact());
+  with_limits other({0.1, 0.25, 0.5});
+  CHECK_THROWS_WITH_AS(
+      h.merge(other),
+      "relia::aggregate::histogram::merge: thresholds must be equal on both sides, got 0.5",
+      std::invalid_argument);
+  CHECK_THROWS_WITH_AS(with_limits({0.2, 0.1, 0.4}),
+                       "relia::aggregate::histogram: thresholds must be increasing, got 0.1",
+                       std::domain_error);
+  CHECK_THROWS_AS(with_limits({0.1, not_a_number, 0.4}), std::domain_error);
+}
+
+TEST_CASE("compact cells saturate visibly and never wrap") {
+  exponential_counts data;
+  data.scale = 6;
+  data.positive = {10, {4'294'967'294, 5}};
+  compact_histogram h = compact_histogram::from_counts(data);
+  CHECK_FALSE(h.saturated());
+  compact_histogram again = h;
+  h.merge(again);
+  CHECK(h.saturated());
+  CHECK(h.count() == 4'294'967'295 + 10);
+  const double inside = exponential_bound(11, 6);
+  h.record(inside);
+  CHECK(h.count() == 4'294'967'295 + 10);
+  CHECK_THROWS_AS(h.subtract(again), std::invalid_argument);
+  CHECK(compact_histogram::from_bytes(h.to_bytes()) == h);
+}
+
+TEST_CASE("64-bit cells saturate when merged past their range") {
+  exponential_counts data;
+  data.scale = 6;
+  data.positive = {10, {std::numeric_limits<count>::max() - 1, 5}};
+  histogram h = histogram::from_counts(data);
+  h.merge(h);
+  CHECK(h.saturated());
+  CHECK(h.to_counts().positive.counts[0] == std::numeric_limits<count>::max());
+  CHECK(h.to_counts().positive.counts[1] == 10);
+}
+
+TEST_CASE("sum: ticks are whole, doubles compensated") {
+  latency_histogram ticks;
+  histogram doubles;
+  for (int i = 0; i < 1'000'000; ++i) {
+    ticks.record(0.1);
+    doubles.record(0.1);
+  }
+  CHECK(ticks.sum() == 100'000.0);
+  // A million times the double 0.1 is 100000 + 5.55e-12: the nearest double is 100000.
+  CHECK(doubles.sum() == 100'000.0);
+  ticks.record(-0.25);
+  ticks.record(1e9);  // beyond what the fast path converts
+  CHECK(ticks.sum() == 1'000'099'999.75);
+}
+
+TEST_CASE_TEMPLATE("bytes: what is written is read, and nothing else", Histogram, histogram,
+                   latency_histogram, compact_histogram, small_histogram, tight) {
+  std::mt19937_64 random(8);
+  for (int trial = 0; trial < 40; ++trial) {
+    std::vector<double> values(random() % 300);
+    for (double& x : values) x = any_value(random, 1 << (random() % 11));
+    const Histogram h = of<Histogram>(values);
+    const auto bytes = h.to_bytes();
+    CHECK(Histogram::from_bytes(bytes) == h);
+    CHECK(Histogram::from_bytes(bytes).to_bytes() == bytes);
+    auto longer = bytes;
+    longer.push_back(std::byte{0});
+    CHECK_THROWS_AS((void)Histogram::from_bytes(longer), std::invalid_argument);
+    for (std::size_t n = 0; n < bytes.size(); n += 1 + bytes.size() / 30) {
+      CHECK_THROWS_AS((void)Histogram::from_bytes(std::span(bytes).first(n)),
+                      std::invalid_argument);
+    }
+  }
+}
+
+TEST_CASE("bytes: a smaller layout reads a larger one's, folded") {
+  std::vector<double> values;
+  for (int i = 1; i <= 1000; ++i) values.push_back(i * 1e-3);
+  const histogram large = of<histogram>(values);
+  const small_histogram read = small_histogram::from_bytes(large.to_bytes());
+  const small_histogram direct = of<small_histogram>(values);
+  CHECK(same(read.to_counts(), direct.to_counts()));
+  CHECK_THROWS_WITH_AS((void)latency_histogram::from_bytes(large.to_bytes()),
+                       "relia::byte_reader: the bytes must keep the sum in the same ticks",
+                       std::invalid_argument);
+}
+
+TEST_CASE("bytes: small, as the layout allows") {
+  std::mt19937_64 random(9);
+  std::lognormal_distribution<double> latency(std::log(0.02), 1.0);
+  latency_histogram h;
+  for (int i = 0; i < 1000; ++i) h.record(latency(random));
+  CHECK(h.to_bytes().size() < 560);
+}
+
+TEST_CASE("from_counts: refuses what no histogram holds") {
+  exponential_counts data;
+  data.scale = 21;
+  CHECK_THROWS_WITH_AS(
+      (void)histogram::from_counts(data),
+      "relia::aggregate::histogram::from_counts: scale must be in [-10, 20], got 21",
+      std::invalid_argument);
+  data.scale = 0;
+  data.positive = {0, {1, -1}};
+  CHECK_THROWS_AS((void)histogram::from_counts(data), std::invalid_argument);
+  data.positive = {1024, {1}};
+  CHECK_THROWS_AS((void)histogram::from_counts(data), std::invalid_argument);
+  data.positive = {};
+  data.zero_threshold = not_a_number;
+  CHECK_THROWS_AS((void)histogram::from_counts(data), std::invalid_argument);
+}
+
+TEST_CASE("from_counts: scales up to 20 fold by a shift, coarser ones stay") {
+  for (int scale = coarsest_scale; scale <= 20; ++scale) {
+    exponential_counts data;
+    data.scale = scale;
+    data.positive = {-3, {1, 0, 2, 3, 0, 4}};
+    if (scale < -8) data.positive = {-1, {1, 2}};
+    const exponential_counts back = histogram::from_counts(data).to_counts();
+    const int by = std::max(0, scale - 6);
+    CHECK(back.scale == scale - by);
+    std::map<std::int64_t, count> expected;
+    for (std::size_t k = 0; k < data.positive.counts.size(); ++k) {
+      if (data.positive.counts[k] > 0) {
+        expected[(data.positive.offset + static_cast<std::int64_t>(k)) >> by] +=
+            data.positive.counts[k];
+      }
+    }
+    for (const auto& [index, n] : expected) {
+      CHECK(back.positive.counts[static_cast<std::size_t>(index - back.positive.offset)] == n);
+    }
+    CHECK(back.sum == data.sum);
+  }
+}
+
+TEST_CASE("an empty histogram has no quantile, and says so") {
+  const histogram h;
+  CHECK(h.empty());
+  CHECK(h.quantile(0.5).state == relia::state::no_data);
+  CHECK(h.fraction_at_most(1.0).state == relia::state::no_data);
+  CHECK(h.at_most(1.0).value == 0);
+  CHECK(h.to_bytes().size() < 60);
+  CHECK_THROWS_AS((void)h.quantile(1.5), std::domain_error);
+  CHECK_THROWS_AS((void)h.at_most(not_a_number), std::domain_error);
+}
+
+TEST_CASE("the sizes that the header states") {
+  static_assert(std::is_trivially_copyable_v<histogram>);
+  CHECK(sizeof(histogram) < 17'000);
+  CHECK(sizeof(compact_histogram) < 8'700);
+  CHECK(sizeof(small_histogram) <= 1536);
+}
