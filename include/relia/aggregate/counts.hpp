@@ -22,8 +22,8 @@ class counts {
 
   /// Domain: good >= 0, bad >= 0. Throws: std::domain_error.
   constexpr counts(count good, count bad) : good_(good), bad_(bad) {
-    detail::require_non_negative_count("aggregate::counts", "good", good);
-    detail::require_non_negative_count("aggregate::counts", "bad", bad);
+    relia::detail::require_non_negative_count("aggregate::counts", "good", good);
+    relia::detail::require_non_negative_count("aggregate::counts", "bad", bad);
   }
 
   /// Times below 1 record nothing.

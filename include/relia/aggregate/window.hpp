@@ -29,10 +29,10 @@ class window_ring {
   /// Keeps at least `span` of time in cells of `grain`. Throws: std::domain_error unless 0 < grain
   /// <= span.
   window_ring(duration grain, duration span) : grain_(grain) {
-    detail::require_domain(grain > duration{0}, "aggregate::window_ring", "grain", "positive",
-                           grain.count());
-    detail::require_domain(span >= grain, "aggregate::window_ring", "span", "at least the grain",
-                           span.count());
+    relia::detail::require_domain(grain > duration{0}, "aggregate::window_ring", "grain",
+                                  "positive", grain.count());
+    relia::detail::require_domain(span >= grain, "aggregate::window_ring", "span",
+                                  "at least the grain", span.count());
     cells_.resize(static_cast<std::size_t>((span + grain - duration{1}) / grain) + 1);
   }
 
@@ -55,8 +55,9 @@ class window_ring {
   /// Everything in the `length` that ends with the grain of `now`. Throws: std::domain_error when
   /// the ring is shorter.
   [[nodiscard]] window_total<Aggregate> last(duration length, instant now) const {
-    detail::require_domain(length > duration{0} && length <= span(), "aggregate::window_ring::last",
-                           "length", "positive and within the ring's span", length.count());
+    relia::detail::require_domain(length > duration{0} && length <= span(),
+                                  "aggregate::window_ring::last", "length",
+                                  "positive and within the ring's span", length.count());
     const std::int64_t end = index_of(now);
     const std::int64_t begin = end - (length + grain_ - duration{1}) / grain_ + 1;
     window_total<Aggregate> result;
