@@ -409,6 +409,24 @@ TEST_CASE("64-bit cells saturate when merged past their range") {
   CHECK(h.to_counts().positive.counts[1] == 10);
 }
 
+TEST_CASE("record: a span and its values one by one, equal to the bit with ticks and thresholds") {
+  std::mt19937_64 random(10);
+  for (const std::size_t n : {0u, 1u, 2u, 4095u, 4097u, 20'001u}) {
+    std::vector<double> values(n);
+    for (double& x : values) x = any_value(random, 20);
+    with_limits one({0.01, 0.5, 4.0});
+    with_limits span({0.01, 0.5, 4.0});
+    for (const double x : values) one.record(x);
+    span.record(values);
+    CHECK(one == span);
+  }
+  // 4096 values of 26 days each: the sums of a block do not overflow.
+  const std::vector<double> long_ones(10'000, 2'251'799.0);
+  latency_histogram h;
+  h.record(long_ones);
+  CHECK(h.sum() == 22'517'990'000.0);
+}
+
 TEST_CASE("sum: ticks are whole, doubles compensated") {
   latency_histogram ticks;
   histogram doubles;
