@@ -50,6 +50,7 @@ class basic_histogram {
     }
     state_.thresholds = thresholds;
     state_.zero_threshold = zero_threshold;
+    pair_thresholds();
     admit<detail::owned>();
   }
 
@@ -173,6 +174,7 @@ class basic_histogram {
     byte_reader in(bytes, byte_kind::histogram, 1);
     basic_histogram out(unread{});
     out.state_.read(in);
+    out.pair_thresholds();
     out.template admit<detail::owned>();
     return out;
   }
@@ -180,6 +182,7 @@ class basic_histogram {
   /// For a reader while another thread records; the caller checks that it saw one state.
   void copy_shared_from(const basic_histogram& other) noexcept {
     state_.copy_shared_from(other.state_);
+    pair_thresholds();
     admit<detail::owned>();
   }
 
@@ -244,9 +247,10 @@ class basic_histogram {
   template <class Access>
   void count_thresholds(double value) noexcept {
     if constexpr (Layout.thresholds > 0) {
-      std::size_t above = 0;
-      for (const double t : state_.thresholds) above += value > t;
-      relia::count& cell = state_.between[above];
+      const detail::two_doubles x = {value, value};
+      detail::two_integers above{};  // -1 for each threshold below the value
+      for (const detail::two_doubles& t : threshold_pairs_) above += x > t;
+      relia::count& cell = state_.between[static_cast<std::size_t>(-(above[0] + above[1]))];
       Access::store(cell, Access::load(cell) + 1);
     }
   }
@@ -297,6 +301,14 @@ class basic_histogram {
     Access::store(admitted_coarser_, coarser);
   }
 
+  /// The recording path compares two at a time; nothing is above an infinite one.
+  void pair_thresholds() noexcept {
+    threshold_pairs_.fill(detail::two_doubles{} + std::numeric_limits<double>::infinity());
+    for (std::size_t k = 0; k < Layout.thresholds; ++k) {
+      threshold_pairs_[k / 2][k % 2] = state_.thresholds[k];
+    }
+  }
+
   void require_same_thresholds(std::string_view where, const basic_histogram& other) const {
     for (std::size_t k = 0; k < Layout.thresholds; ++k) {
       relia::detail::require_argument(state_.thresholds[k] == other.state_.thresholds[k], where,
@@ -312,6 +324,7 @@ class basic_histogram {
   std::uint64_t admitted_size_ = 0;
   std::int64_t admitted_base_ = 0;
   std::int32_t admitted_coarser_ = 0;
+  std::array<detail::two_doubles, (Layout.thresholds + 1) / 2> threshold_pairs_{};
 };
 
 /// Latencies in any unit, within 0.542 %.
