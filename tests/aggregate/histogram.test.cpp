@@ -379,6 +379,14 @@ TEST_CASE("thresholds: counted exactly, between buckets as well, and they tighte
                        "relia::aggregate::histogram: thresholds must be increasing, got 0.1",
                        std::domain_error);
   CHECK_THROWS_AS(with_limits({0.1, not_a_number, 0.4}), std::domain_error);
+  CHECK_THROWS_AS(with_limits({0.1, 0.2, 0.3, 0.4}), std::invalid_argument);
+  with_limits one({0.25});  // fewer than the layout has room for
+  for (int ms = 1; ms <= 1000; ++ms) one.record(ms * 1e-3);
+  CHECK(one.thresholds().size() == 1);
+  CHECK(one.at_thresholds()[0] == 250);
+  CHECK(one.at_most(2.0).value == 1000);
+  CHECK(with_limits::from_bytes(one.to_bytes()) == one);
+  CHECK_THROWS_AS(one.merge(with_limits()), std::invalid_argument);
 }
 
 TEST_CASE("compact cells saturate visibly and never wrap") {

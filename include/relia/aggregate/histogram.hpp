@@ -14,6 +14,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <span>
 #include <string_view>
@@ -31,28 +32,31 @@ class basic_histogram {
 
  public:
   static constexpr histogram_layout layout = Layout;
-  using threshold_array = std::array<double, Layout.thresholds>;
 
-  basic_histogram() noexcept requires(Layout.thresholds == 0)
-      : basic_histogram({}, default_zero_threshold) {}
+  basic_histogram() noexcept { admit<detail::owned>(); }
 
   /// `thresholds`: how many values are at most each of these is counted exactly.
-  /// Domain: thresholds finite and increasing; zero_threshold >= 0, finite. Throws:
-  /// std::domain_error.
-  explicit basic_histogram(const threshold_array& thresholds,
+  /// Domain: thresholds finite and increasing, as many as the layout or fewer; zero_threshold >= 0,
+  /// finite. Throws: std::domain_error, std::invalid_argument for too many.
+  explicit basic_histogram(std::span<const double> thresholds,
                            double zero_threshold = default_zero_threshold) {
-    relia::detail::require_non_negative("aggregate::histogram", "zero_threshold", zero_threshold);
-    for (std::size_t k = 0; k < Layout.thresholds; ++k) {
-      relia::detail::require_finite("aggregate::histogram", "thresholds", thresholds[k]);
-      relia::detail::require_domain(k == 0 || thresholds[k - 1] < thresholds[k],
-                                    "aggregate::histogram", "thresholds", "increasing",
-                                    thresholds[k]);
+    constexpr std::string_view where = "aggregate::histogram";
+    relia::detail::require_non_negative(where, "zero_threshold", zero_threshold);
+    relia::detail::require_argument(thresholds.size() <= Layout.thresholds, where,
+                                    "number of thresholds", "at most the layout's",
+                                    thresholds.size());
+    for (std::size_t k = 0; k < thresholds.size(); ++k) {
+      relia::detail::require_finite(where, "thresholds", thresholds[k]);
+      relia::detail::require_domain(k == 0 || thresholds[k - 1] < thresholds[k], where,
+                                    "thresholds", "increasing", thresholds[k]);
+      state_.thresholds[k] = thresholds[k];
     }
-    state_.thresholds = thresholds;
     state_.zero_threshold = zero_threshold;
-    pair_thresholds();
-    admit<detail::owned>();
+    derive();
   }
+  explicit basic_histogram(std::initializer_list<double> thresholds,
+                           double zero_threshold = default_zero_threshold)
+      : basic_histogram(std::span(thresholds.begin(), thresholds.size()), zero_threshold) {}
 
   /// Cost: a few nanoseconds; when a value lies outside the window, its move.
   void record(double value) noexcept { record_with<detail::owned>(value); }
@@ -118,7 +122,9 @@ class basic_histogram {
   [[nodiscard]] double sum() const noexcept { return state_.sum.value(); }
   [[nodiscard]] int scale() const noexcept { return state_.positive.scale(); }
   [[nodiscard]] double zero_threshold() const noexcept { return state_.zero_threshold; }
-  [[nodiscard]] const threshold_array& thresholds() const noexcept { return state_.thresholds; }
+  [[nodiscard]] std::span<const double> thresholds() const noexcept {
+    return std::span(state_.thresholds).first(state_.used_thresholds());
+  }
   /// How many values were at most thresholds()[k], exactly.
   [[nodiscard]] std::array<relia::count, Layout.thresholds> at_thresholds() const noexcept {
     std::array<relia::count, Layout.thresholds> out{};
@@ -137,8 +143,8 @@ class basic_histogram {
   /// From plain data; buckets finer than the layout's are folded. Throws: std::invalid_argument
   /// unless the counts are not negative, the zero threshold not negative and finite, the scale in
   /// [-10, 20] and the buckets' indices those of doubles.
-  [[nodiscard]] static basic_histogram from_counts(const exponential_counts& data) requires(
-      Layout.thresholds == 0) {
+  /// Thresholds that are asked for cannot be counted afterwards: the result has none.
+  [[nodiscard]] static basic_histogram from_counts(const exponential_counts& data) {
     basic_histogram out;
     out.state_.from_counts("aggregate::histogram::from_counts", data);
     out.template admit<detail::owned>();
@@ -149,11 +155,11 @@ class basic_histogram {
   [[nodiscard]] distribution snapshot() const {
     std::array<exact_count, Layout.thresholds> exact{};
     const auto at_most = at_thresholds();
-    for (std::size_t k = 0; k < Layout.thresholds; ++k) {
-      exact[k] = {state_.thresholds[k], at_most[k]};
-    }
+    const std::size_t used = state_.used_thresholds();
+    for (std::size_t k = 0; k < used; ++k) exact[k] = {state_.thresholds[k], at_most[k]};
     const int negative_scale = state_.negative.scale();
-    return {state_.to_counts(scale(), negative_scale), exact, negative_scale};
+    return {state_.to_counts(scale(), negative_scale), std::span(exact).first(used),
+            negative_scale};
   }
   [[nodiscard]] bounded quantile(double level) const { return snapshot().quantile(level); }
   [[nodiscard]] bounded at_most(double x) const { return snapshot().at_most(x); }
@@ -172,18 +178,16 @@ class basic_histogram {
   /// Throws: std::invalid_argument on bytes that are not the byte form of such a histogram.
   [[nodiscard]] static basic_histogram from_bytes(std::span<const std::byte> bytes) {
     byte_reader in(bytes, byte_kind::histogram, 1);
-    basic_histogram out(unread{});
+    basic_histogram out;
     out.state_.read(in);
-    out.pair_thresholds();
-    out.template admit<detail::owned>();
+    out.derive();
     return out;
   }
 
   /// For a reader while another thread records; the caller checks that it saw one state.
   void copy_shared_from(const basic_histogram& other) noexcept {
     state_.copy_shared_from(other.state_);
-    pair_thresholds();
-    admit<detail::owned>();
+    derive();
   }
 
   friend bool operator==(const basic_histogram& a, const basic_histogram& b) noexcept {
@@ -191,9 +195,6 @@ class basic_histogram {
   }
 
  private:
-  struct unread {};
-  explicit basic_histogram(unread) noexcept {}
-
   template <class Access>
   static void increment(counter& cell) noexcept {
     const counter n = Access::load(cell);
@@ -301,12 +302,14 @@ class basic_histogram {
     Access::store(admitted_coarser_, coarser);
   }
 
-  /// The recording path compares two at a time; nothing is above an infinite one.
-  void pair_thresholds() noexcept {
+  /// All that the recording path reads: it compares two thresholds at a time, and nothing is above
+  /// an infinite one.
+  void derive() noexcept {
     threshold_pairs_.fill(detail::two_doubles{} + std::numeric_limits<double>::infinity());
     for (std::size_t k = 0; k < Layout.thresholds; ++k) {
       threshold_pairs_[k / 2][k % 2] = state_.thresholds[k];
     }
+    admit<detail::owned>();
   }
 
   void require_same_thresholds(std::string_view where, const basic_histogram& other) const {

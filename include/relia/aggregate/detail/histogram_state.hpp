@@ -28,7 +28,7 @@ struct histogram_layout {
   std::size_t slots = 2048;         ///< buckets for positive values: 32 octaves at scale 6
   std::size_t negative_slots = 32;  ///< for negative ones, which widen by themselves
   bool compact = false;             ///< 32-bit cells, which saturate visibly
-  std::size_t thresholds = 0;       ///< exact counters at limits given to the constructor
+  std::size_t thresholds = 0;       ///< room for exact counters at limits given to the constructor
   std::int64_t ticks_per_unit = 0;  ///< the sum in whole ticks, the same in any order; 0: doubles
 
   friend constexpr bool operator==(const histogram_layout&, const histogram_layout&) = default;
@@ -51,7 +51,7 @@ struct histogram_state {
   bucket_store<Layout.max_scale, Layout.slots, counter> positive{};
   bucket_store<Layout.max_scale, Layout.negative_slots, counter> negative{};
   std::array<count, apart_count> apart{};
-  std::array<double, Layout.thresholds> thresholds{};
+  std::array<double, Layout.thresholds> thresholds = unused_thresholds();  // infinite from the last
   std::array<count, Layout.thresholds + 1> between{};  // (thresholds[k - 1], thresholds[k]]
   sum_type sum{};
   double zero_threshold = default_zero_threshold;
@@ -59,6 +59,19 @@ struct histogram_state {
   double max = -std::numeric_limits<double>::infinity();
   bool extremes_lost = false;  // by a subtraction, or plain data without them
   bool zero_mixed = false;     // parts with different zero thresholds were merged
+
+  [[nodiscard]] static constexpr std::array<double, Layout.thresholds>
+  unused_thresholds() noexcept {
+    std::array<double, Layout.thresholds> out{};
+    out.fill(std::numeric_limits<double>::infinity());
+    return out;
+  }
+
+  [[nodiscard]] std::size_t used_thresholds() const noexcept {
+    std::size_t n = 0;
+    for (const double t : thresholds) n += std::isfinite(t);
+    return n;
+  }
 
   [[nodiscard]] bool untouched() const noexcept {
     return min > max && apart[nan] == 0 && !extremes_lost;
@@ -166,11 +179,13 @@ struct histogram_state {
     }
     sum.write(out);
     for (const count n : apart) out.write_varint(static_cast<std::uint64_t>(n));
-    out.write_varint(Layout.thresholds);
-    for (const double t : thresholds) out.write(t);
-    if constexpr (Layout.thresholds > 0) {
-      for (const count n : between) out.write_varint(static_cast<std::uint64_t>(n));
+    const std::size_t used = used_thresholds();
+    out.write_varint(used);
+    for (std::size_t k = 0; k < used; ++k) {
+      out.write(thresholds[k]);
+      out.write_varint(static_cast<std::uint64_t>(between[k]));
     }
+    out.write_varint(static_cast<std::uint64_t>(between[used]));
     write_buckets(out, positive);
     write_buckets(out, negative);
   }
@@ -192,15 +207,15 @@ struct histogram_state {
     }
     sum = sum_type::read(in);
     for (count& n : apart) n = in.read_varint_count();
-    in.check(in.read_varint() == Layout.thresholds, "hold as many thresholds as the layout");
-    for (std::size_t k = 0; k < Layout.thresholds; ++k) {
+    const std::uint64_t used = in.read_varint();
+    in.check(used <= Layout.thresholds, "hold at most the layout's number of thresholds");
+    for (std::size_t k = 0; k < used; ++k) {
       thresholds[k] = in.read_real();
       in.check(std::isfinite(thresholds[k]) && (k == 0 || thresholds[k - 1] < thresholds[k]),
                "hold finite, increasing thresholds");
+      between[k] = in.read_varint_count();
     }
-    if constexpr (Layout.thresholds > 0) {
-      for (count& n : between) n = in.read_varint_count();
-    }
+    between[used] = in.read_varint_count();
     read_buckets(in, positive);
     read_buckets(in, negative);
     in.finish();
