@@ -44,6 +44,19 @@ def public(names: list[str]) -> set[str]:
     return {n for n in names if not n.startswith("_")}
 
 
+def members_of(node: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> set[str]:
+    """What the class declares itself, and what private bases, which only stubs have, declare for it."""
+    names = {
+        m.name if isinstance(m, ast.FunctionDef) else m.target.id
+        for m in node.body
+        if isinstance(m, ast.FunctionDef) or (isinstance(m, ast.AnnAssign) and isinstance(m.target, ast.Name))
+    }
+    for base in node.bases:
+        if isinstance(base, ast.Name) and base.id.startswith("_"):
+            names |= members_of(classes[base.id], classes)
+    return names
+
+
 @pytest.mark.parametrize("stub", STUBS, ids=lambda p: p.stem)
 def test_stub_matches_module(stub):
     name = "relia" if stub.stem == "__init__" else f"relia.{stub.stem}"
@@ -72,12 +85,10 @@ def test_stub_matches_module(stub):
         if known:
             assert all(s in known for s in signatures), f"{name}.{function}: {signatures} against {known}"
     for class_name, node in classes.items():
+        if class_name.startswith("_"):
+            continue
         real = getattr(module, class_name)
         if issubclass(real, BaseException):
             continue
-        members = {
-            m.name if isinstance(m, ast.FunctionDef) else m.target.id
-            for m in node.body
-            if isinstance(m, (ast.FunctionDef, ast.AnnAssign))
-        }
+        members = members_of(node, classes)
         assert public(list(members)) == public(list(vars(real))), f"{name}.{class_name}"
