@@ -52,7 +52,7 @@ TEST_CASE("otlp: byte for byte the messages of the official definition") {
   for (const auto& row : test::csv_table("io/wire.csv")) {
     CAPTURE(row.text("name"));
     const exponential_counts counts = test::counts_of(row);
-    const io::written out = io::to_otlp(counts);
+    const io::wire_message out = io::to_otlp(counts);
     CHECK(to_hex(out.data) == row.text("otlp_hex"));
     exponential_counts carried = counts;
     carried.nans = carried.positive_infinities = carried.negative_infinities = 0;
@@ -64,14 +64,14 @@ TEST_CASE("otlp: byte for byte the messages of the official definition") {
 }
 
 TEST_CASE("otlp: what has no place is listed, never silently lost") {
-  const io::written out = io::to_otlp({.scale = 3,
-                                       .positive = {0, {4}},
-                                       .positive_infinities = 2,
-                                       .negative_infinities = 1,
-                                       .nans = 5,
-                                       .sum = 6.0,
-                                       .min = -infinity,
-                                       .max = infinity});
+  const io::wire_message out = io::to_otlp({.scale = 3,
+                                            .positive = {0, {4}},
+                                            .positive_infinities = 2,
+                                            .negative_infinities = 1,
+                                            .nans = 5,
+                                            .sum = 6.0,
+                                            .min = -infinity,
+                                            .max = infinity});
   CHECK(out.dropped == std::vector<std::string>{"5 NaN", "2 +Inf", "1 -Inf"});
   const exponential_counts read = io::from_otlp(out.data).counts;
   CHECK(read.positive.counts == std::vector<count>{4});
@@ -81,7 +81,7 @@ TEST_CASE("otlp: what has no place is listed, never silently lost") {
 }
 
 TEST_CASE("otlp: a sum that is not known stays unknown") {
-  const io::written out = io::to_otlp({.positive = {0, {4}}, .sum = not_a_number});
+  const io::wire_message out = io::to_otlp({.positive = {0, {4}}, .sum = not_a_number});
   CHECK(std::isnan(io::from_otlp(out.data).counts.sum));
   CHECK(io::from_otlp("").counts == exponential_counts{});
 }

@@ -48,12 +48,12 @@ TEST_CASE("wire: OTLP -> counts -> Prometheus -> counts -> OTLP loses nothing at
       const exponential_counts counts = random_counts(random, draw, scale);
       CAPTURE(scale);
       CAPTURE(k);
-      const io::written first = io::to_otlp(counts);
+      const io::wire_message first = io::to_otlp(counts);
       CHECK(first.dropped.empty());
       const exponential_counts read = io::from_otlp(first.data).counts;
       CHECK(read == counts);
       CHECK(io::from_otlp_json(io::to_otlp_json(counts).data).counts == counts);
-      const io::written second = io::to_prometheus(read);
+      const io::wire_message second = io::to_prometheus(read);
       CHECK(second.dropped.empty());
       const exponential_counts back = io::from_prometheus(second.data);
       CHECK(back == counts);
@@ -76,7 +76,7 @@ TEST_CASE("wire: scales 9 to 20 fold to 8, bucket by bucket, and the mass stays"
       CHECK(folded_by_division(read.negative, 0) == folded_by_division(fine.negative, scale - 8));
       CHECK(read.zeros == fine.zeros);
       CHECK(read.sum == fine.sum);
-      const io::written out = io::to_prometheus(fine);
+      const io::wire_message out = io::to_prometheus(fine);
       CHECK(out.dropped ==
             std::vector<std::string>{"scale " + std::to_string(scale) + ", folded to 8"});
       CHECK(io::from_prometheus(out.data) == read);
@@ -123,7 +123,7 @@ TEST_CASE("wire: a message of a few bytes makes no more than the buckets that do
   exponential_counts wide = ends;
   wide.positive.counts.front() = 1;
   wide.positive.counts.back() = 2;
-  const io::written out = io::to_prometheus(wide);
+  const io::wire_message out = io::to_prometheus(wide);
   CHECK(out.data.size() < 64);
   CHECK(io::from_prometheus(out.data) == wide);
   const exponential_counts small = io::from_prometheus(out.data, {.max_buckets = 160});

@@ -127,7 +127,7 @@ struct otlp_fields {
 /// What a data point holds of the counts; the rest is listed in `out`.
 [[nodiscard]] inline otlp_fields otlp_fields_of(std::string_view where,
                                                 const aggregate::exponential_counts& counts,
-                                                const otlp_times& times, written& out) {
+                                                const otlp_times& times, wire_message& out) {
   otlp_fields f;
   const count total = require_counts(where, counts);
   f.start = otlp_nanoseconds(where, "start", times.start);
@@ -229,9 +229,9 @@ struct otlp_fields {
 /// The counts as one data point. The sum is written whatever the signs. Not carried, and listed:
 /// NaN and infinities. A sum that is not known (NaN) is left out, as is an end that is an infinity.
 /// Domain: counts as their struct says; times after 1970. Throws: std::domain_error. Cost: O(n).
-[[nodiscard]] inline written to_otlp(const aggregate::exponential_counts& counts,
-                                     const otlp_times& times = {}) {
-  written out;
+[[nodiscard]] inline wire_message to_otlp(const aggregate::exponential_counts& counts,
+                                          const otlp_times& times = {}) {
+  wire_message out;
   const detail::otlp_fields f = detail::otlp_fields_of("io::to_otlp", counts, times, out);
   protozero::pbf_writer message(out.data);
   if (f.start != 0) message.add_fixed64(2, f.start);

@@ -131,9 +131,9 @@ void json_field(const nlohmann::json& object, const char* name, Read read) {
 }  // namespace detail
 
 /// As to_otlp, in JSON.
-[[nodiscard]] inline written to_otlp_json(const aggregate::exponential_counts& counts,
-                                          const otlp_times& times = {}) {
-  written out;
+[[nodiscard]] inline wire_message to_otlp_json(const aggregate::exponential_counts& counts,
+                                               const otlp_times& times = {}) {
+  wire_message out;
   const detail::otlp_fields f = detail::otlp_fields_of("io::to_otlp_json", counts, times, out);
   nlohmann::ordered_json point = nlohmann::ordered_json::object();
   if (f.start != 0) point["startTimeUnixNano"] = std::to_string(f.start);

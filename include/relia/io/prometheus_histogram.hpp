@@ -68,7 +68,7 @@ inline void write_side(protozero::pbf_writer& message, protozero::pbf_tag_type t
 /// and infinities travel, at the cost of the sum. Listed as dropped: min, max, resolution, the sum
 /// of the finite values where a NaN or an infinity overrides it.
 /// Domain: scale -4 to 20. Throws: std::domain_error. Cost: O(n).
-[[nodiscard]] inline written to_prometheus(const aggregate::exponential_counts& counts) {
+[[nodiscard]] inline wire_message to_prometheus(const aggregate::exponential_counts& counts) {
   constexpr const char* where = "io::to_prometheus";
   using relia::detail::sum_of_counts;
   using relia::detail::to_text;
@@ -88,7 +88,7 @@ inline void write_side(protozero::pbf_writer& message, protozero::pbf_tag_type t
   if (c.negative_infinities > 0) sum -= infinity;
   if (c.nans > 0 || std::isnan(sum)) sum = std::numeric_limits<double>::quiet_NaN();
 
-  written out;
+  wire_message out;
   if (fine) out.dropped.push_back("scale " + to_text(counts.scale) + ", folded to 8");
   if (c.min) out.dropped.push_back("min " + to_text(*c.min));
   if (c.max) out.dropped.push_back("max " + to_text(*c.max));

@@ -22,7 +22,7 @@
 namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 
 /// A message, and what of the histogram its format has no place for. Nothing else is lost.
-struct written {
+struct wire_message {
   std::string data;  ///< bytes, or text for JSON
   std::vector<std::string> dropped{};
 };
@@ -177,7 +177,7 @@ inline count require_counts(std::string_view where, const exponential_counts& co
 }
 
 /// "3 NaN", for the list of what was dropped.
-inline void drop_count(written& out, count n, std::string_view what) {
+inline void drop_count(wire_message& out, count n, std::string_view what) {
   if (n > 0) out.dropped.push_back(relia::detail::to_text(n) + " " + std::string(what));
 }
 
