@@ -24,9 +24,11 @@ namespace py = pybind11;
 
 void bind_core(py::module_& m);
 void bind_aggregate(py::module_& m);
+void bind_aggregate_exponential_counts(py::module_& m);
 void bind_incident(py::module_& m);
 void bind_check(py::module_& m);
 void bind_io(py::module_& m);
+void bind_io_wire(py::module_& m);
 void bind_queueing(py::module_& m);
 void bind_forecast(py::module_& m);
 void bind_slo(py::module_& m);
