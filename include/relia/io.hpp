@@ -8,7 +8,10 @@
 #include <relia/io/data.hpp>
 #include <relia/io/error.hpp>
 #include <relia/io/notation.hpp>
+#include <relia/io/otlp.hpp>
+#include <relia/io/otlp_json.hpp>
 #include <relia/io/prometheus.hpp>
+#include <relia/io/prometheus_histogram.hpp>
 #include <relia/io/quantity.hpp>
 #include <relia/io/report_github.hpp>
 #include <relia/io/report_json.hpp>
@@ -17,4 +20,5 @@
 #include <relia/io/report_text.hpp>
 #include <relia/io/rules.hpp>
 #include <relia/io/time.hpp>
+#include <relia/io/wire.hpp>
 #include <relia/io/yaml.hpp>

@@ -71,12 +71,18 @@ TEST_CASE("read_yaml: refuses a second document, folders, merge keys and keys th
   };
   const auto refusal_of = [&](const char* text) { return refusal(temporary_file(text).path()); };
   CHECK(refusal_of("a: 1\n---\na: 2\n") ==
-        ":3: begins a second document: write one, without a line of ---");
+        ":2: begins a second document: write one, without a line of ---");
   CHECK(refusal_of("a: &a {b: 1}\n<<: *a\n").starts_with(":2: merge keys (<<) are not read"));
   CHECK(refusal_of("[a]: 1\n") == ":1: the file has a key that is not a word");
   CHECK(refusal_of("") == ": is empty");
   CHECK(refusal_of(std::string(100'000, '[').c_str()) == ":1: is nested too deeply");
   CHECK(refusal("/") == ": is a folder, not a file");
+}
+
+TEST_CASE("read_yaml: a text without end to its documents is refused, not followed") {
+  // yaml-cpp 0.7 and 0.8 load null documents for ever: jbeder/yaml-cpp#1319.
+  const temporary_file file(",\n");
+  CHECK_THROWS_AS((void)io::read_yaml(file.path()), io::read_error);
 }
 
 TEST_SUITE_END();

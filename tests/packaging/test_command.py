@@ -197,7 +197,7 @@ def test_a_full_disk_is_not_a_success(rules):
 def test_a_second_document_is_not_left_unchecked(rules):
     done = relia("check", rules(PASSES + "---\nrelia: 1\nchecks:\n" + FAILS))
     assert done.returncode == 2
-    assert ":5: begins a second document" in done.stderr
+    assert ":4: begins a second document" in done.stderr
 
 
 def test_an_output_that_cannot_be_written_is_an_error(rules, tmp_path):

@@ -5,6 +5,7 @@
 #include "aggregate.hpp"
 
 void bind_aggregate(py::module_& m) {
+  bind_aggregate_exponential_counts(m);
   using relia::count;
   using relia::aggregate::counts;
   py::class_<counts> c(

@@ -14,6 +14,7 @@ std::string to_path(const py::object& path) {
 
 void bind_io(py::module_& m) {
   using namespace relia;
+  bind_io_wire(m);
   m.def(
       "read_rules",
       [](const py::object& given) {

@@ -9,15 +9,19 @@
 #include <cstddef>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <numeric>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <yaml-cpp/depthguard.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <relia/io/error.hpp>
@@ -189,20 +193,54 @@ class yaml_map {
   mutable std::vector<std::string> asked_;
 };
 
+namespace detail {
+
+/// Where each document begins, and nothing else of it.
+struct document_starts : YAML::EventHandler {
+  std::vector<int> lines;
+
+  void OnDocumentStart(const YAML::Mark& mark) override { lines.push_back(mark.line + 1); }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
+
+/// Looks for the first two documents and no further: yaml-cpp before 0.9 finds documents without
+/// end in a text that begins with a comma (jbeder/yaml-cpp#1319).
+inline std::vector<int> first_two_documents(const std::string& text) {
+  std::istringstream in(text);
+  YAML::Parser parser(in);
+  document_starts starts;
+  while (starts.lines.size() < 2 && parser.HandleNextDocument(starts)) {
+  }
+  return starts.lines;
+}
+
+}  // namespace detail
+
 /// Reads a file of one document. Throws: read_error with the line of a syntax error, or of a second
 /// document.
 [[nodiscard]] inline yaml_map read_yaml(const std::string& path) {
   if (std::filesystem::is_directory(path)) throw read_error(path, 0, "is a folder, not a file");
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw read_error(path, 0, "cannot be opened");
+  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAllFromFile(path);
+    const std::vector<int> documents = detail::first_two_documents(text);
     if (documents.empty()) throw read_error(path, 0, "is empty");
     if (documents.size() > 1) {
-      throw read_error(path, documents[1].Mark().line + 1,
+      throw read_error(path, documents[1],
                        "begins a second document: write one, without a line of ---");
     }
-    return {documents.front(), path, "the file"};
-  } catch (const YAML::BadFile&) {
-    throw read_error(path, 0, "cannot be opened");
+    return {YAML::Load(text), path, "the file"};
   } catch (const YAML::DeepRecursion& e) {
     throw read_error(path, e.mark.line + 1, "is nested too deeply");
   } catch (const YAML::Exception& e) {

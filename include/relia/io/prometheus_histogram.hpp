@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+/// \file
+/// Prometheus native histograms as protobuf (by protozero): the message Histogram of the exposition
+/// format. Its bucket n is index n - 1 of aggregate::exponential_counts; populated stretches are
+/// spans, their counts zigzag deltas. An infinity lies one past the bucket of the largest double; a
+/// NaN is counted in no bucket and makes the sum NaN.
+/// Ref: prometheus/client_model, io/prometheus/client/metrics.proto; Prometheus documentation,
+/// "Native Histograms", "Data model".
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <protozero/pbf_reader.hpp>
+#include <protozero/pbf_writer.hpp>
+
+#include <relia/aggregate/exponential_counts.hpp>
+#include <relia/detail/check.hpp>
+#include <relia/io/detail/prometheus_fields.hpp>
+#include <relia/io/wire.hpp>
+
+namespace relia::inline RELIA_VERSION_NAMESPACE::io {
+
+namespace detail {
+
+/// Appends one side: stretches that hold something, gaps of one or two empty buckets included
+/// because a span costs more than they do.
+inline void write_side(protozero::pbf_writer& message, protozero::pbf_tag_type tag,
+                       const exponential_buckets& side, std::int64_t overflow, count infinities) {
+  constexpr std::int64_t widest_gap = 2;
+  std::vector<std::int64_t> deltas;
+  std::vector<prometheus_span> spans;
+  std::int64_t end = 0;  // one past the last bucket written
+  count before = 0;
+  const auto put = [&](std::int64_t n, count c) {
+    if (spans.empty() || n - end > widest_gap) {
+      spans.push_back({static_cast<std::int32_t>(n - end), 0});
+      end = n;
+    }
+    for (; end <= n; ++end) {
+      const count here = end == n ? c : 0;
+      deltas.push_back(here - before);
+      before = here;
+      ++spans.back().length;
+    }
+  };
+  for (std::size_t k = 0; k < side.counts.size(); ++k) {
+    const std::int64_t index = side.offset + static_cast<std::int64_t>(k);
+    if (side.counts[k] != 0) put(index + 1, side.counts[k]);
+  }
+  if (infinities > 0) put(overflow, infinities);
+  for (const prometheus_span& s : spans) {
+    protozero::pbf_writer span(message, tag);
+    span.add_sint32(1, s.offset);
+    span.add_uint32(2, s.length);
+  }
+  if (!deltas.empty()) message.add_packed_sint64(tag + 1, deltas.begin(), deltas.end());
+}
+
+}  // namespace detail
+
+/// The counts as a message Histogram with native buckets. Scales finer than 8 are folded to 8; NaN
+/// and infinities travel, at the cost of the sum. Listed as dropped: min, max, resolution, the sum
+/// of the finite values where a NaN or an infinity overrides it.
+/// Domain: scale -4 to 20. Throws: std::domain_error. Cost: O(n).
+[[nodiscard]] inline wire_message to_prometheus(const aggregate::exponential_counts& counts) {
+  constexpr const char* where = "io::to_prometheus";
+  using relia::detail::sum_of_counts;
+  using relia::detail::to_text;
+  const count finite = detail::require_counts(where, counts);
+  relia::detail::require_domain(counts.scale >= detail::prometheus_coarsest, where, "scale",
+                                "at least -4, the coarsest that Prometheus has", counts.scale);
+  count total = finite;
+  for (const count n : {counts.nans, counts.positive_infinities, counts.negative_infinities}) {
+    total = sum_of_counts(where, "the sum of everything counted", total, n);
+  }
+  const bool fine = counts.scale > detail::prometheus_finest;
+  const aggregate::exponential_counts& c =
+      fine ? folded(counts, detail::prometheus_finest) : counts;
+  double sum = c.sum;
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  if (c.positive_infinities > 0) sum += infinity;
+  if (c.negative_infinities > 0) sum -= infinity;
+  if (c.nans > 0 || std::isnan(sum)) sum = std::numeric_limits<double>::quiet_NaN();
+
+  wire_message out;
+  if (fine) out.dropped.push_back("scale " + to_text(counts.scale) + ", folded to 8");
+  if (c.min) out.dropped.push_back("min " + to_text(*c.min));
+  if (c.max) out.dropped.push_back("max " + to_text(*c.max));
+  if (total != finite && finite > 0 && !std::isnan(c.sum)) {
+    out.dropped.push_back("sum " + to_text(c.sum) + " of the finite values");
+  }
+  protozero::pbf_writer message(out.data);
+  message.add_uint64(1, static_cast<std::uint64_t>(total));
+  message.add_double(2, sum);
+  message.add_sint32(5, c.scale);
+  message.add_double(6, c.zero_threshold);
+  message.add_uint64(7, static_cast<std::uint64_t>(c.zeros));
+  if (c.zero_threshold == 0 && finite == 0 && c.positive_infinities == 0 &&
+      c.negative_infinities == 0) {
+    // Without a span it would be taken for a classic histogram.
+    message.add_message(12, std::string());
+  }
+  const std::int64_t overflow = detail::highest_index(c.scale) + 2;
+  detail::write_side(message, 9, c.negative, overflow, c.negative_infinities);
+  detail::write_side(message, 12, c.positive, overflow, c.positive_infinities);
+  return out;
+}
+
+/// Reads a message Histogram; classic buckets beside the native ones, labels and exemplars are
+/// passed over. Float histograms are read where their counts are whole. Schemas 9 to 20 are folded
+/// to options.max_scale. Observations in no bucket are NaN. The sum is that of the finite values
+/// where the message has it, and NaN where a NaN or an infinity has overridden it. Throws:
+/// std::invalid_argument for bytes that are not such a message, or a schema outside -4 to 20
+/// (-53, custom buckets, included). Cost: O(n), memory linear in the message beside the result.
+[[nodiscard]] inline aggregate::exponential_counts from_prometheus(
+    std::string_view message, const wire_options& options = {}) {
+  constexpr const char* where = "io::from_prometheus";
+  const detail::prometheus_fields f = [&] {
+    try {
+      return detail::prometheus_protobuf(message);
+    } catch (const protozero::exception& e) {
+      relia::detail::refuse_argument(where, "message", "protobuf", std::string_view(e.what()));
+    }
+  }();
+  return detail::checked_histogram(where, f, options);
+}
+
+}  // namespace relia::inline RELIA_VERSION_NAMESPACE::io
