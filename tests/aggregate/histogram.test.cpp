@@ -507,6 +507,16 @@ TEST_CASE("from_counts: refuses what no histogram holds") {
   CHECK_THROWS_AS((void)histogram::from_counts(data), std::invalid_argument);
 }
 
+TEST_CASE("from_counts: a sum that is not known stays NaN, and ticks have no NaN") {
+  exponential_counts data;
+  data.positive = {0, {1}};
+  data.sum = not_a_number;
+  const histogram h = histogram::from_counts(data);
+  CHECK(std::isnan(h.sum()));
+  CHECK(histogram::from_bytes(h.to_bytes()) == h);
+  CHECK_THROWS_AS((void)latency_histogram::from_counts(data), std::invalid_argument);
+}
+
 TEST_CASE("from_counts: scales up to 20 fold by a shift, coarser ones stay") {
   for (int scale = coarsest_scale; scale <= 20; ++scale) {
     exponential_counts data;

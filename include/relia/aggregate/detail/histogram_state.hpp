@@ -155,6 +155,8 @@ struct histogram_state {
 
   void from_counts(std::string_view where, const exponential_counts& data) {
     require_counts(where, data);
+    relia::detail::require_argument(Layout.ticks_per_unit == 0 || std::isfinite(data.sum), where,
+                                    "sum", "finite where it is kept in ticks", data.sum);
     zero_threshold = data.zero_threshold;
     add_buckets(positive, data.positive, data.scale);
     add_buckets(negative, data.negative, data.scale);

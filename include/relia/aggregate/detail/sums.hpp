@@ -80,7 +80,7 @@ class compensated_sum {
     return out;
   }
   friend bool operator==(const compensated_sum& a, const compensated_sum& b) noexcept {
-    return a.value() == b.value();
+    return a.value() == b.value() || (std::isnan(a.value()) && std::isnan(b.value()));
   }
 
  private:
