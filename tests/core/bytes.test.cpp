@@ -44,6 +44,20 @@ TEST_CASE("bytes: a wrong start, kind or format, an early end and left-over byte
                        "relia::byte_reader: the bytes must not end early", std::invalid_argument);
 }
 
+TEST_CASE("bytes: one byte form travels inside another") {
+  byte_writer inner(byte_kind::counts, 1);
+  inner.write(std::uint16_t{7});
+  byte_writer out(byte_kind::counts, 1);
+  out.write_varint(inner.bytes().size());
+  out.write(inner.bytes());
+  byte_reader in(out.bytes(), byte_kind::counts, 1);
+  byte_reader nested(in.read_bytes(in.read_varint()), byte_kind::counts, 1);
+  CHECK(nested.read<std::uint16_t>() == 7);
+  nested.finish();
+  in.finish();
+  CHECK_THROWS_AS((void)in.read_bytes(1), std::invalid_argument);
+}
+
 TEST_CASE("bytes: a size that cannot follow is refused before anything is allocated") {
   byte_writer out(byte_kind::counts, 1);
   out.write(~std::uint64_t{0});

@@ -25,6 +25,7 @@ enum class byte_kind : std::uint16_t {
   counts = 1,
   histogram = 2,
   integer_histogram = 3,
+  small_sample = 4,
 };
 
 class byte_writer {
@@ -44,6 +45,10 @@ class byte_writer {
 
   void write(std::int64_t value) { write(static_cast<std::uint64_t>(value)); }
   void write(double value) { write(std::bit_cast<std::uint64_t>(value)); }
+
+  void write(std::span<const std::byte> value) {
+    bytes_.insert(bytes_.end(), value.begin(), value.end());
+  }
 
   /// LEB128: seven bits a byte, the lowest first. One byte below 128, ten at most.
   void write_varint(std::uint64_t value) {
@@ -125,6 +130,14 @@ class byte_reader {
     const std::int64_t value = read_signed();
     check(value >= 0, "hold no negative count");
     return value;
+  }
+
+  /// The next bytes, as they are in the bytes given.
+  [[nodiscard]] std::span<const std::byte> read_bytes(std::uint64_t size) {
+    check(size <= left_.size(), "not end early");
+    const auto part = left_.first(static_cast<std::size_t>(size));
+    left_ = left_.subspan(part.size());
+    return part;
   }
 
   /// How many items of `item_bytes` each follow; refused when that many cannot follow.
