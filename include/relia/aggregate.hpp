@@ -3,6 +3,7 @@
 /// \file
 /// What runs in a request path and merges.
 
+#include <relia/aggregate/adaptive.hpp>
 #include <relia/aggregate/bounded.hpp>
 #include <relia/aggregate/counts.hpp>
 #include <relia/aggregate/distribution.hpp>
@@ -10,4 +11,5 @@
 #include <relia/aggregate/exponential_counts.hpp>
 #include <relia/aggregate/histogram.hpp>
 #include <relia/aggregate/integer_histogram.hpp>
+#include <relia/aggregate/small_sample.hpp>
 #include <relia/aggregate/window.hpp>

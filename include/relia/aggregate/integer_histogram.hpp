@@ -162,9 +162,9 @@ class integer_histogram {
   /// Of the finite values, those outside the range included.
   [[nodiscard]] wide exact_sum() const noexcept { return held_.sum; }
   [[nodiscard]] double sum() const noexcept { return static_cast<double>(held_.sum); }
-  /// Of the finite values; exact until something was subtracted.
-  [[nodiscard]] bounded min() const noexcept { return ranked(1); }
-  [[nodiscard]] bounded max() const noexcept { return ranked(held_.finite()); }
+  /// Exact until something was subtracted, but for what lies beyond 64 bits.
+  [[nodiscard]] bounded min() const noexcept { return quantile(0.0); }
+  [[nodiscard]] bounded max() const noexcept { return quantile(1.0); }
 
   [[nodiscard]] std::int64_t lowest() const noexcept { return held_.layout.range(0).highest + 1; }
   [[nodiscard]] std::int64_t highest() const noexcept { return held_.layout.highest(); }
@@ -287,7 +287,6 @@ class integer_histogram {
   }
 
   [[nodiscard]] bounded ranked(relia::count rank) const noexcept {
-    if (rank == 0 || held_.finite() == 0) return {};
     const range r = held_.range_of(rank);
     const double lower = detail::double_below(r.lowest);
     const double upper = detail::double_above(r.highest);

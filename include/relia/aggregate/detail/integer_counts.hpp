@@ -105,7 +105,9 @@ struct integer_counts {
 
   /// Adds to this layout, which must be what common() gave.
   void merge(const integer_counts& other) noexcept {
-    if (layout == other.layout) {
+    if (other.min > other.max) {
+      // no integers: nothing to look for
+    } else if (layout == other.layout) {
       for (std::size_t i = 0; i < cells.size(); ++i) saturate_by(cells[i], other.cells[i]);
     } else {
       for (std::size_t i = 0; i < other.cells.size(); ++i) {
