@@ -65,8 +65,10 @@ class integer_histogram {
       }
     }
     const auto x = static_cast<std::int64_t>(value);
-    if (x < 0 || x > held_.layout.highest()) return record(x, 1);
-    relia::count& cell = held_.cells[held_.layout.index(x)];
+    const std::size_t i = held_.layout.index(x);
+    if (i >= held_.cells.size()) [[unlikely]]
+      return record(x, 1);
+    relia::count& cell = held_.cells[i];
     cell += cell != most;
     held_.note(x, x, x);
   }
@@ -142,7 +144,7 @@ class integer_histogram {
   }
 
   /// Everything recorded but NaN. O(buckets), as all answers below.
-  [[nodiscard]] relia::count count() const noexcept { return held_.total(); }
+  [[nodiscard]] relia::count count() const noexcept { return held_.total(held_.finite()); }
   [[nodiscard]] relia::count nans() const noexcept { return held_.nans; }
   [[nodiscard]] relia::count positive_infinities() const noexcept {
     return held_.positive_infinities;
@@ -193,10 +195,16 @@ class integer_histogram {
   /// of its bucket, bounded by the bucket's ends. Domain: [0, 1]. Throws: std::domain_error.
   [[nodiscard]] bounded quantile(double level) const {
     relia::detail::require_fraction("aggregate::integer_histogram::quantile", "level", level);
-    if (count() == 0) return {};
-    const relia::count rank = detail::rank_of(level, count()) - held_.negative_infinities;
+    const relia::count integers = held_.finite();
+    const relia::count n = held_.total(integers);
+    if (n == 0) return {};
+    const relia::count rank = detail::rank_of(level, n) - held_.negative_infinities;
     if (rank <= 0) return {-infinite, -infinite, -0x1p63, state::ok};
-    return rank <= held_.finite() ? ranked(rank) : bounded{infinite, 0x1p63, infinite, state::ok};
+    if (rank > integers) return {infinite, 0x1p63, infinite, state::ok};
+    const range r = held_.range_of(rank, integers);
+    const double lower = detail::double_below(r.lowest);
+    const double upper = detail::double_above(r.highest);
+    return {lower + (upper - lower) / 2, lower, upper, state::ok};
   }
 
   /// How many values are at most x: whole buckets, and an even share of the one that x cuts.
@@ -225,7 +233,7 @@ class integer_histogram {
   /// at_most(x) / (count() + nans()): a NaN is an event that is never fast enough.
   [[nodiscard]] bounded fraction_at_most(double x) const {
     const bounded b = at_most(x);
-    const auto n = static_cast<double>(detail::saturating_sum(count(), held_.nans));
+    const double n = static_cast<double>(count()) + static_cast<double>(held_.nans);
     if (n == 0) return {};
     return {b.value / n, b.lower / n, b.upper / n, state::ok};
   }
@@ -284,13 +292,6 @@ class integer_histogram {
         "below the highest value of the histogram that counted values above it",
         std::int64_t{1} << result.unit);
     return result;
-  }
-
-  [[nodiscard]] bounded ranked(relia::count rank) const noexcept {
-    const range r = held_.range_of(rank);
-    const double lower = detail::double_below(r.lowest);
-    const double upper = detail::double_above(r.highest);
-    return {lower + (upper - lower) / 2, lower, upper, state::ok};
   }
 
   detail::integer_counts held_;

@@ -36,15 +36,23 @@ struct integer_counts {
 
   /// All integers.
   [[nodiscard]] count finite() const noexcept {
-    count n = saturating_sum(negatives, above);
-    for (const count c : cells) saturate_by(n, c);
-    return n;
+    std::uint64_t low = 0;  // halves do not overflow, and add up many at a time
+    std::uint64_t high = 0;
+    for (const count c : cells) {
+      low += static_cast<std::uint64_t>(c) & 0xffff'ffff;
+      high += static_cast<std::uint64_t>(c) >> 32;
+    }
+    high += low >> 32;
+    const bool fits = high < std::uint64_t{1} << 31;
+    const count n = fits ? static_cast<count>(high << 32 | (low & 0xffff'ffff)) : largest_integer;
+    return saturating_sum(n, saturating_sum(negatives, above));
   }
-  [[nodiscard]] count total() const noexcept {
-    return saturating_sum(finite(), saturating_sum(positive_infinities, negative_infinities));
+  /// All but NaN, given finite(), which has to look at every cell.
+  [[nodiscard]] count total(count integers) const noexcept {
+    return saturating_sum(integers, saturating_sum(positive_infinities, negative_infinities));
   }
   [[nodiscard]] bool saturated() const noexcept {
-    return total() == largest_integer || nans == largest_integer;
+    return total(finite()) == largest_integer || nans == largest_integer;
   }
 
   [[nodiscard]] count& cell_of(std::int64_t value) noexcept {
@@ -58,8 +66,8 @@ struct integer_counts {
       constexpr wide_integer end = ((wide_integer{1} << 126) - 1) * 2 + 1;
       sum = added < 0 ? -end : end;
     }
-    min = std::min(min, lowest);
-    max = std::max(max, highest);
+    if (lowest < min) min = lowest;  // a branch that is hardly ever taken costs less than a store
+    if (highest > max) max = highest;
   }
 
   /// Calls f(range, count) for what is not empty, lowest first, with ranges no wider than the
@@ -78,16 +86,22 @@ struct integer_counts {
     if (above != 0) call(layout.highest() + 1, largest_integer, above);
   }
 
-  /// Where the integer of this rank lies. Domain: 1 <= rank <= finite().
-  [[nodiscard]] integer_range range_of(count rank) const noexcept {
-    integer_range found;
-    count before = 0;
-    visit([&](integer_range r, count n) {
-      if (before < rank) found = r;
-      saturate_by(before, n);
-    });
+  /// Where the integer of this rank among `n` lies. Domain: 1 <= rank <= n == finite().
+  [[nodiscard]] integer_range range_of(count rank, count n) const noexcept {
+    integer_range found{least_integer, -1};
+    if (rank > negatives) {
+      std::size_t i = 0;
+      auto upto = static_cast<std::uint64_t>(negatives);  // below rank, so no sum overflows
+      for (; i < cells.size(); ++i) {
+        upto += static_cast<std::uint64_t>(cells[i]);
+        if (upto >= static_cast<std::uint64_t>(rank)) break;
+      }
+      found =
+          i < cells.size() ? layout.range(i) : integer_range{layout.highest() + 1, largest_integer};
+    }
+    found = {std::max(found.lowest, min), std::min(found.highest, max)};
     if (rank == 1 && min != least_integer) found.highest = min;
-    if (rank == before && max != largest_integer) found.lowest = max;
+    if (rank == n && max != largest_integer) found.lowest = max;
     return found;
   }
 
@@ -212,8 +226,8 @@ struct integer_counts {
   void read_moments(byte_reader& in) {
     min = least_integer;
     max = largest_integer;
-    const integer_range first = range_of(1);
-    const integer_range last = range_of(finite());
+    const integer_range first = range_of(1, finite());
+    const integer_range last = range_of(finite(), finite());
     min = unzigzag(in.read_varint());
     max = unzigzag(in.read_varint());
     in.check(min == least_integer || first.contains(min), "hold a smallest value of its bucket");

@@ -43,7 +43,7 @@ struct log_linear {
     return static_cast<std::size_t>(top - unit - sub + 1) << sub;
   }
 
-  /// Domain: 0 <= value <= highest().
+  /// At least size() for a value below 0 or above highest().
   [[nodiscard]] constexpr std::size_t index(std::int64_t value) const noexcept {
     const auto bits = static_cast<std::uint64_t>(value);
     const std::uint64_t linear = std::uint64_t{1} << (unit + sub);  // up to twice this: unit wide
