@@ -25,6 +25,16 @@ namespace relia::python {
   return std::as_bytes(std::span(bytes.data(), bytes.size()));
 }
 
+/// The byte form as an aggregate of any size that its parameters allow.
+template <class Aggregate>
+[[nodiscard]] Aggregate read(const std::string_view& bytes) {
+  if constexpr (requires { Aggregate::from_bytes(view(bytes), std::size_t{}); }) {
+    return Aggregate::from_bytes(view(bytes), std::size_t{1} << 26);
+  } else {
+    return Aggregate::from_bytes(view(bytes));
+  }
+}
+
 /// merge, +, +=, ==, to_bytes, from_bytes, merge_all, pickle, copy.
 template <class Aggregate, class... Options>
 void bind_merging(py::class_<Aggregate, Options...>& c) {
@@ -52,7 +62,7 @@ void bind_merging(py::class_<Aggregate, Options...>& c) {
       .def("__bytes__", [](const Aggregate& a) { return to_python(a.to_bytes()); })
       .def_static(
           "from_bytes",
-          [](const py::bytes& data) { return Aggregate::from_bytes(view(std::string_view(data))); },
+          [](const py::bytes& data) { return read<Aggregate>(std::string_view(data)); },
           "Reads the byte form; raises ValueError when it is damaged.", py::arg("data"))
       .def_static(
           "merge_all",
@@ -74,10 +84,9 @@ void bind_merging(py::class_<Aggregate, Options...>& c) {
                   "parts must hold at least one aggregate or its bytes, got none");
             }
             const py::gil_scoped_release release;
-            Aggregate total =
-                bytes.empty() ? *whole.front() : Aggregate::from_bytes(view(bytes[0]));
+            Aggregate total = bytes.empty() ? *whole.front() : read<Aggregate>(bytes[0]);
             for (std::size_t k = 1; k < bytes.size(); ++k) {
-              total.merge(Aggregate::from_bytes(view(bytes[k])));
+              total.merge(read<Aggregate>(bytes[k]));
             }
             for (std::size_t k = bytes.empty() ? 1 : 0; k < whole.size(); ++k)
               total.merge(*whole[k]);
@@ -86,10 +95,9 @@ void bind_merging(py::class_<Aggregate, Options...>& c) {
           "Merges aggregates or their byte forms, such as the partial results of a cluster. Raises "
           "ValueError for none, or damaged bytes.",
           py::arg("parts"))
-      .def(py::pickle([](const Aggregate& a) { return to_python(a.to_bytes()); },
-                      [](const py::bytes& data) {
-                        return Aggregate::from_bytes(view(std::string_view(data)));
-                      }));
+      .def(py::pickle(
+          [](const Aggregate& a) { return to_python(a.to_bytes()); },
+          [](const py::bytes& data) { return read<Aggregate>(std::string_view(data)); }));
   c.attr("__hash__") = py::none();  // what can change is no key
 }
 
@@ -102,25 +110,23 @@ template <class Shape>
   return py::cast(out);
 }
 
-/// The interface that all latency shapes share, with bind_merging.
+/// What all latency shapes answer, with bind_merging.
 template <class Shape, class... Options>
-void bind_latency_shape(py::class_<Shape, Options...>& c) {
+void bind_latency_answers(py::class_<Shape, Options...>& c) {
   bind_merging(c);
   c.def(
-       "record",
-       [](Shape& shape, const reals& values) {
-         const auto all = view(values);
-         const py::gil_scoped_release release;
-         shape.record(all);
+       "quantile",
+       [](const Shape& s, const reals& l) {
+         if constexpr (requires { s.snapshot(); }) {
+           return quantiles(s.snapshot(), l);
+         } else {
+           return quantiles(s, l);
+         }
        },
-       "Records a number or an array of them, without a copy and without the GIL.",
-       py::arg("values"))
-      .def(
-          "quantile", [](const Shape& s, const reals& l) { return quantiles(s.snapshot(), l); },
-          "The smallest value that at least `level` of the values do not exceed, with its bounds; "
-          "a "
-          "list for many levels. Raises ValueError outside [0, 1].",
-          py::arg("level"))
+       "The smallest value that at least `level` of the values do not exceed, with its bounds; "
+       "a "
+       "list for many levels. Raises ValueError outside [0, 1].",
+       py::arg("level"))
       .def("at_most", &Shape::at_most, "How many values are at most x, with bounds.", py::arg("x"))
       .def("fraction_at_most", &Shape::fraction_at_most,
            "at_most as a fraction of all recorded; NaN is in the whole and in no part.",
@@ -148,6 +154,21 @@ void bind_latency_shape(py::class_<Shape, Options...>& c) {
         if (s.nans() > 0) text += ", nans=" + relia::detail::to_text(s.nans());
         return text + ")";
       });
+}
+
+/// The interface that all latency shapes share.
+template <class Shape, class... Options>
+void bind_latency_shape(py::class_<Shape, Options...>& c) {
+  bind_latency_answers(c);
+  c.def(
+      "record",
+      [](Shape& shape, const reals& values) {
+        const auto all = view(values);
+        const py::gil_scoped_release release;
+        shape.record(all);
+      },
+      "Records a number or an array of them, without a copy and without the GIL.",
+      py::arg("values"));
 }
 
 }  // namespace relia::python

@@ -38,4 +38,5 @@ void bind_aggregate(py::module_& m) {
                ", bad=" + relia::detail::to_text(self.bad()) + ")";
       });
   bind_aggregate_histogram(m);
+  bind_aggregate_shapes(m);
 }

@@ -26,6 +26,10 @@
 namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate {
 
 /// Histogram: any latency shape of this area. An integer_histogram sees the values rounded.
+/// Capacity: what 64 cost beside a histogram alone is 0.5 KB of memory and, for log-normal
+/// latencies, 0.3 KB of the byte form (525 bytes where the histogram has 157 to 220); what they
+/// give is no error and no bounds. A histogram's byte form is the smaller one from 10 values on,
+/// its memory from 2000.
 template <class Histogram, std::size_t Capacity = 64>
 class adaptive {
  public:
@@ -99,6 +103,9 @@ class adaptive {
   [[nodiscard]] relia::count negative_infinities() const noexcept {
     return spilled_ ? histogram_.negative_infinities() : sample_.negative_infinities();
   }
+  [[nodiscard]] relia::count zeros() const noexcept {
+    return spilled_ ? histogram_.zeros() : sample_.zeros();
+  }
   [[nodiscard]] bool empty() const noexcept { return sample_.empty() && histogram_.empty(); }
   [[nodiscard]] bool saturated() const noexcept { return histogram_.saturated(); }
   [[nodiscard]] double sum() const noexcept { return spilled_ ? histogram_.sum() : sample_.sum(); }
@@ -133,6 +140,9 @@ class adaptive {
   /// `limits` go to the histogram's own from_bytes. Throws: std::invalid_argument on bytes that are
   /// not the byte form of such an aggregate.
   template <class... Limits>
+  requires requires(std::span<const std::byte> bytes, Limits... limits) {
+    Histogram::from_bytes(bytes, limits...);
+  }
   [[nodiscard]] static adaptive from_bytes(std::span<const std::byte> bytes, Limits... limits) {
     byte_reader in(bytes, byte_kind::small_sample, 1);
     const std::uint64_t form = in.read_varint();

@@ -26,7 +26,7 @@
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate {
 
-template <std::size_t Capacity>
+template <std::size_t Capacity = 64>
 class small_sample {
   static_assert(Capacity >= 1 && Capacity <= 4096, "answers sort a copy on the stack");
 
