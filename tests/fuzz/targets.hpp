@@ -65,6 +65,14 @@ inline void prometheus_histogram(std::string_view input) {
 
 inline void prometheus(std::string_view input) { (void)io::parse_prometheus(input, "answer.json"); }
 
+inline void prometheus_histogram_json(std::string_view input) {
+  for (const auto& series : io::parse_prometheus_histograms(input, "answer.json")) {
+    for (const auto& counts : series.values) {
+      require(same(io::from_prometheus(io::to_prometheus(counts).data), counts));
+    }
+  }
+}
+
 /// For readers that take a file: one file per process.
 template <class Read>
 void through_file(std::string_view input, const char* ending, Read read) {
@@ -99,6 +107,7 @@ inline constexpr target targets[] = {
     {"otlp_json", otlp_json},
     {"prometheus_histogram", prometheus_histogram},
     {"prometheus", prometheus},
+    {"prometheus_histogram_json", prometheus_histogram_json},
     {"csv", csv},
     {"rules", rules},
 };

@@ -163,7 +163,7 @@ TEST_CASE("prometheus_histogram: float histograms with whole counts") {
   };
   CHECK(read(3) == exponential_counts{.zeros = 3, .positive = {0, {3}}, .sum = 5.0});
   CHECK_THROWS_WITH_AS((void)read(0.5),
-                       "relia::io::from_prometheus: a bucket's count must be a whole number of "
+                       "relia::io::from_prometheus: zero_count_float must be a whole number of "
                        "observations below 2^63 (a rate has none), got 0.5",
                        std::invalid_argument);
   CHECK_THROWS_AS((void)read(-1), std::invalid_argument);

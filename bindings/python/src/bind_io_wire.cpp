@@ -2,6 +2,7 @@
 #include <relia/io/otlp.hpp>
 #include <relia/io/otlp_json.hpp>
 #include <relia/io/prometheus_histogram.hpp>
+#include <relia/io/prometheus_histogram_json.hpp>
 
 #include "bind.hpp"
 
@@ -127,4 +128,24 @@ void bind_io_wire(py::module_& m) {
              [](std::string_view message, const wire_options& options) {
                return relia::io::from_prometheus(message, options);
              });
+  m.def(
+      "read_prometheus_histograms",
+      [](const py::object& given) {
+        const auto path = py::module_::import("os").attr("fsdecode")(given).cast<std::string>();
+        const auto all = [&] {
+          const py::gil_scoped_release release;
+          return relia::io::read_prometheus_histograms(path);
+        }();
+        py::list series;
+        for (const relia::io::prometheus_histogram_series& s : all) {
+          series.append(py::make_tuple(py::cast(s.labels), relia::python::from_instants(s.times),
+                                       py::cast(s.values)));
+        }
+        return series;
+      },
+      "The native histograms of a Prometheus API answer (JSON): a list of (labels, times, values), "
+      "times as datetime64[ns], values as exponential_counts. The scale comes from the buckets' "
+      "bounds; the threshold of an empty zero bucket, min and max are not in an answer. Raises "
+      "ValueError for float samples, custom buckets and rates.",
+      py::arg("path"));
 }

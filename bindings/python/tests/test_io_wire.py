@@ -107,3 +107,19 @@ def test_counts_are_values():
     assert repr(counts) == (
         "exponential_counts(scale=2, zeros=1, negative=exponential_buckets(offset=5, counts=[1, 2]), sum=-4.0)"
     )
+
+
+def test_histograms_of_an_answer(tmp_path):
+    histogram = {"count": "3", "sum": "4", "buckets": [[0, "1", "2", "2"], [3, "-0.5", "0.5", "1"]]}
+    series = {"metric": {"job": "a"}, "histograms": [[1.5, histogram]]}
+    answer = {"status": "success", "data": {"resultType": "matrix", "result": [series]}}
+    path = tmp_path / "answer.json"
+    path.write_text(json.dumps(answer))
+    ((labels, times, values),) = io.read_prometheus_histograms(path)
+    assert labels == {"job": "a"}
+    assert times.tolist() == [1_500_000_000]
+    assert values == [
+        exponential_counts(scale=0, zero_threshold=0.5, zeros=1, positive=exponential_buckets(0, [2]), sum=4.0)
+    ]
+    with pytest.raises(ValueError, match="holds native histograms"):
+        io.read_prometheus(path)

@@ -69,13 +69,10 @@ inline instant prometheus_time(const nlohmann::json& seconds, std::string_view f
   return instant(std::chrono::milliseconds(static_cast<std::int64_t>(milliseconds)));
 }
 
-}  // namespace detail
-
-/// Reads an answer from memory; `file` names it in errors. Throws: read_error for anything but a
-/// successful answer with float samples, each series once; series that hold native histograms are
-/// refused by name.
-[[nodiscard]] inline std::vector<prometheus_series> parse_prometheus(std::string_view json,
-                                                                     std::string_view file) {
+/// Calls `read` with each series of an answer: whether it is a matrix, its JSON, its labels.
+/// Throws: read_error for anything but a successful matrix or vector with each series once.
+template <class Read>
+void each_prometheus_series(std::string_view json, std::string_view file, Read read) {
   try {
     const auto answer = nlohmann::json::parse(json);
     if (answer.at("status") != "success") {
@@ -88,41 +85,57 @@ inline instant prometheus_time(const nlohmann::json& seconds, std::string_view f
     if (type != "matrix" && type != "vector") {
       throw read_error(file, 0, "is a " + type.dump() + "; a matrix or a vector was expected");
     }
-    std::vector<prometheus_series> all;
     std::set<labels> seen;
     for (const auto& item : data.at("result")) {
-      prometheus_series s;
-      s.labels = item.at("metric").get<labels>();
-      if (!seen.insert(s.labels).second) {
+      auto names = item.at("metric").get<labels>();
+      if (!seen.insert(names).second) {
         throw read_error(file, 0, "holds the series " + item.at("metric").dump() + " twice");
       }
-      if (item.contains("histogram") || item.contains("histograms")) {
-        throw read_error(file, 0, "holds native histograms; float samples were expected");
-      }
-      const auto add = [&](const nlohmann::json& pair) {
-        s.times.push_back(detail::prometheus_time(pair.at(0), file));
-        s.values.push_back(detail::prometheus_number(pair.at(1), file));
-      };
-      if (type == "vector") {
-        add(item.at("value"));
-      } else {
-        for (const auto& pair : item.at("values")) add(pair);
-      }
-      all.push_back(std::move(s));
+      read(type == "matrix", item, std::move(names));
     }
-    return all;
   } catch (const nlohmann::json::exception& e) {
     throw read_error(file, 0, std::string("is not a Prometheus answer: ") + e.what());
   }
 }
 
-/// Reads an answer from a file.
-[[nodiscard]] inline std::vector<prometheus_series> read_prometheus(const std::string& path) {
+inline std::string read_prometheus_file(const std::string& path) {
   if (std::filesystem::is_directory(path)) throw read_error(path, 0, "is a folder, not a file");
   std::ifstream in(path, std::ios::binary);
   if (!in) throw read_error(path, 0, "cannot be opened");
-  const std::string json{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  return parse_prometheus(json, path);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+}  // namespace detail
+
+/// Reads an answer from memory; `file` names it in errors. Throws: read_error for anything but a
+/// successful answer with float samples, each series once; series that hold native histograms are
+/// refused by name (prometheus_histogram_json.hpp reads those).
+[[nodiscard]] inline std::vector<prometheus_series> parse_prometheus(std::string_view json,
+                                                                     std::string_view file) {
+  std::vector<prometheus_series> all;
+  detail::each_prometheus_series(
+      json, file, [&](bool matrix, const nlohmann::json& item, labels names) {
+        if (item.contains("histogram") || item.contains("histograms")) {
+          throw read_error(file, 0, "holds native histograms; float samples were expected");
+        }
+        prometheus_series s{std::move(names), {}, {}};
+        const auto add = [&](const nlohmann::json& pair) {
+          s.times.push_back(detail::prometheus_time(pair.at(0), file));
+          s.values.push_back(detail::prometheus_number(pair.at(1), file));
+        };
+        if (!matrix) {
+          add(item.at("value"));
+        } else {
+          for (const auto& pair : item.at("values")) add(pair);
+        }
+        all.push_back(std::move(s));
+      });
+  return all;
+}
+
+/// Reads an answer from a file.
+[[nodiscard]] inline std::vector<prometheus_series> read_prometheus(const std::string& path) {
+  return parse_prometheus(detail::read_prometheus_file(path), path);
 }
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::io

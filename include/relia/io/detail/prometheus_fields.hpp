@@ -185,6 +185,46 @@ struct prometheus_side {
   return f;
 }
 
+/// What a message says beside its buckets.
+struct prometheus_totals {
+  count all = 0;  ///< observations, NaN and infinities included
+  double sum = 0;
+  count zeros = 0;
+  double zero_threshold = 0;
+};
+
+/// Throws: std::invalid_argument where the parts contradict each other.
+[[nodiscard]] inline exponential_counts assembled(std::string_view where, int scale,
+                                                  const prometheus_side& positive,
+                                                  const prometheus_side& negative,
+                                                  const prometheus_totals& totals,
+                                                  const wire_options& options) {
+  exponential_counts counts;
+  counts.zeros = totals.zeros;
+  counts.zero_threshold = totals.zero_threshold;
+  const count finite = read_total(where, counts.zeros, positive.buckets, negative.buckets);
+  count total = finite;
+  for (const count n : {positive.infinities, negative.infinities}) {
+    relia::detail::require_argument(!__builtin_add_overflow(total, n, &total), where,
+                                    "the sum of the buckets", "below 2^63", n);
+  }
+  if (totals.all != total && !(totals.all > total && std::isnan(totals.sum))) {
+    relia::detail::refuse_argument(where, "sample_count",
+                                   "zero_count and the buckets together, " +
+                                       relia::detail::to_text(total) +
+                                       ", or more where a NaN has made the sum NaN",
+                                   totals.all);
+  }
+  counts.nans = totals.all - total;
+  counts.positive_infinities = positive.infinities;
+  counts.negative_infinities = negative.infinities;
+  if (finite > 0) {
+    counts.sum = totals.all == finite ? totals.sum : std::numeric_limits<double>::quiet_NaN();
+  }
+  fill(counts, scale, positive.buckets, negative.buckets, options);
+  return counts;
+}
+
 /// Throws: std::invalid_argument on the first thing that is not as the format says.
 [[nodiscard]] inline exponential_counts checked_histogram(std::string_view where,
                                                           const prometheus_fields& f,
@@ -198,36 +238,17 @@ struct prometheus_side {
                    "exponential; custom buckets (-53) have no base", f.schema);
   require_wire_scale(where, "schema", f.schema, prometheus_coarsest);
   const bool is_float = f.is_float();
-  const prometheus_side positive = checked_side(where, f.positive, f.schema, is_float);
-  const prometheus_side negative = checked_side(where, f.negative, f.schema, is_float);
-
-  exponential_counts counts;
-  counts.zeros = is_float ? whole_count(where, "zero_count_float", f.zero_count_float.value_or(0))
-                          : read_count(where, "zero_count", f.zero_count);
-  counts.zero_threshold = read_threshold(where, "zero_threshold", f.zero_threshold);
-  const count finite = read_total(where, counts.zeros, positive.buckets, negative.buckets);
-  count total = finite;
-  for (const count n : {positive.infinities, negative.infinities}) {
-    require_argument(!__builtin_add_overflow(total, n, &total), where, "the sum of the buckets",
-                     "below 2^63", n);
+  prometheus_totals totals{.sum = f.sum};
+  if (is_float) {
+    totals.zeros = whole_count(where, "zero_count_float", f.zero_count_float.value_or(0));
+    totals.all = whole_count(where, "sample_count_float", f.count_float.value_or(0));
+  } else {
+    totals.zeros = read_count(where, "zero_count", f.zero_count);
+    totals.all = read_count(where, "sample_count", f.count);
   }
-  const count all = is_float ? whole_count(where, "sample_count_float", f.count_float.value_or(0))
-                             : read_count(where, "sample_count", f.count);
-  if (all != total && !(all > total && std::isnan(f.sum))) {
-    relia::detail::refuse_argument(where, "sample_count",
-                                   "zero_count and the buckets together, " +
-                                       relia::detail::to_text(total) +
-                                       ", or more where a NaN has made the sum NaN",
-                                   all);
-  }
-  counts.nans = all - total;
-  counts.positive_infinities = positive.infinities;
-  counts.negative_infinities = negative.infinities;
-  if (finite > 0) {
-    counts.sum = all == finite ? f.sum : std::numeric_limits<double>::quiet_NaN();
-  }
-  fill(counts, f.schema, positive.buckets, negative.buckets, options);
-  return counts;
+  totals.zero_threshold = read_threshold(where, "zero_threshold", f.zero_threshold);
+  return assembled(where, f.schema, checked_side(where, f.positive, f.schema, is_float),
+                   checked_side(where, f.negative, f.schema, is_float), totals, options);
 }
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::io::detail
