@@ -4,9 +4,12 @@
 /// How good was the service? Events, counters and time slices, as indicators that know how sure
 /// they are.
 
+#include <relia/sli/bounded_counts.hpp>
+#include <relia/sli/clustered.hpp>
 #include <relia/sli/counter.hpp>
 #include <relia/sli/counter_events.hpp>
 #include <relia/sli/event_series.hpp>
 #include <relia/sli/events.hpp>
+#include <relia/sli/latency.hpp>
 #include <relia/sli/ratio.hpp>
 #include <relia/sli/time_slice.hpp>
