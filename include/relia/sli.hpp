@@ -4,6 +4,7 @@
 /// How good was the service? Events, counters and time slices, as indicators that know how sure
 /// they are.
 
+#include <relia/sli/apdex.hpp>
 #include <relia/sli/bounded_counts.hpp>
 #include <relia/sli/clustered.hpp>
 #include <relia/sli/counter.hpp>

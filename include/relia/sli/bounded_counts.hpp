@@ -46,16 +46,16 @@ struct bounded_counts {
 namespace detail {
 
 /// `e` with the outer limits of the two extremes, and a note on what the doubt costs.
-[[nodiscard]] inline estimate<double> widened(estimate<double> e, const bounded_counts& events,
+[[nodiscard]] inline estimate<double> widened(estimate<double> e, count doubtful, count valid,
                                               double lower, double upper) {
   const double sampling = e.interval.upper - e.interval.lower;
   e.interval.lower = lower;
   e.interval.upper = upper;
   const double doubt = 1 - sampling / (upper - lower);
-  e.notes.push_back(
-      relia::detail::to_text(events.doubtful()) + " of " +
-      relia::detail::to_text(events.fewest_good.valid()) + " events may have been good or bad: " +
-      relia::detail::to_short_text(100 * (doubt > 0 ? doubt : 0)) + " % of the interval's width");
+  e.notes.push_back(relia::detail::to_text(doubtful) + " of " + relia::detail::to_text(valid) +
+                    " events may have been good or bad: " +
+                    relia::detail::to_short_text(100 * (doubt > 0 ? doubt : 0)) +
+                    " % of the interval's width");
   return e;
 }
 
@@ -72,7 +72,8 @@ namespace detail {
   };
   estimate<double> e = of(events.quoted);
   if (events.exact() || !e.has_value()) return e;
-  return detail::widened(std::move(e), events, of(events.most_good).interval.lower,
+  return detail::widened(std::move(e), events.doubtful(), events.fewest_good.valid(),
+                         of(events.most_good).interval.lower,
                          of(events.fewest_good).interval.upper);
 }
 

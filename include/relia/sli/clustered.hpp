@@ -61,9 +61,10 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::sli {
   }
   stats::clustered_proportion_result result = of(&bounded_counts::quoted);
   if (total.exact() || !result.proportion.has_value()) return result;
-  result.proportion = detail::widened(std::move(result.proportion), total,
-                                      of(&bounded_counts::most_good).proportion.interval.lower,
-                                      of(&bounded_counts::fewest_good).proportion.interval.upper);
+  result.proportion =
+      detail::widened(std::move(result.proportion), total.doubtful(), total.fewest_good.valid(),
+                      of(&bounded_counts::most_good).proportion.interval.lower,
+                      of(&bounded_counts::fewest_good).proportion.interval.upper);
   return result;
 }
 
