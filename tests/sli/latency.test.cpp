@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include <relia/aggregate/histogram.hpp>
 #include <relia/sli/latency.hpp>
 
 #include <support/close.hpp>
@@ -50,6 +51,7 @@ struct buckets {
 const buckets page{{{0.1, 900}, {0.25, 980}, {1.0, 995}, {infinity, 1000}}};
 
 static_assert(sli::latency_shape<buckets>);
+static_assert(sli::latency_shape<aggregate::histogram>);
 static_assert(sli::latency_shape<sli::raw_latencies>);
 static_assert(!sli::latency_shape<std::vector<double>>);
 
@@ -96,6 +98,21 @@ TEST_CASE("bad_fraction: covers whatever the latencies inside the bucket were") 
     CHECK(ours.lower <= exact.lower);
     CHECK(ours.upper >= exact.upper);
   }
+}
+
+TEST_CASE("events_within: of a histogram holds the raw truth, and is exact at its threshold") {
+  aggregate::basic_histogram<aggregate::histogram_layout{.thresholds = 1}> shape({0.4});
+  std::vector<double> raw;
+  for (int i = 1; i <= 1000; ++i) raw.push_back(0.001 * i);
+  shape.record(raw);
+  const auto at_threshold = sli::events_within(shape, 0.4);
+  CHECK(at_threshold.exact());
+  CHECK(at_threshold == sli::events_within(sli::raw_latencies(raw), 0.4));
+  const auto beside = sli::events_within(shape, 0.3);
+  const auto truth = sli::events_within(sli::raw_latencies(raw), 0.3).quoted.good();
+  CHECK(beside.fewest_good.good() <= truth);
+  CHECK(beside.most_good.good() >= truth);
+  CHECK(beside.doubtful() < 10);
 }
 
 TEST_CASE("events_within: NaN and infinite latencies are never good") {
