@@ -28,6 +28,11 @@ enum class no_traffic { good, bad, ignore };
 
 enum class slice : unsigned char { good, bad, ignored };
 
+/// What the policy makes of a slice that it decides.
+[[nodiscard]] constexpr slice slice_of(no_traffic p) noexcept {
+  return p == no_traffic::good ? slice::good : p == no_traffic::bad ? slice::bad : slice::ignored;
+}
+
 struct time_slice_options {
   double threshold = 0.95;  ///< a slice is good when its attainment reaches this fraction
   sli::no_traffic no_traffic = sli::no_traffic::ignore;
@@ -69,9 +74,7 @@ struct time_slice_result {
                                 "threshold", "a fraction in (0, 1] (95 % is 0.95)",
                                 options.threshold);
   const double allowed = relia::detail::complement(options.threshold);
-  const slice of_empty = options.no_traffic == no_traffic::good  ? slice::good
-                         : options.no_traffic == no_traffic::bad ? slice::bad
-                                                                 : slice::ignored;
+  const slice of_empty = slice_of(options.no_traffic);
   std::vector<slice> judged;
   judged.reserve(slices.size());
   for (const aggregate::counts& s : slices) {
