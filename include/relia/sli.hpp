@@ -4,6 +4,7 @@
 /// How good was the service? Events, counters and time slices, as indicators that know how sure
 /// they are.
 
+#include <relia/sli/classic_histogram.hpp>
 #include <relia/sli/counter.hpp>
 #include <relia/sli/counter_events.hpp>
 #include <relia/sli/event_series.hpp>

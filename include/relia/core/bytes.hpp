@@ -21,7 +21,7 @@
 namespace relia::inline RELIA_VERSION_NAMESPACE {
 
 /// What a byte form holds. Numbers are part of the format: never reuse one.
-enum class byte_kind : std::uint16_t { counts = 1, histogram = 2 };
+enum class byte_kind : std::uint16_t { counts = 1, histogram = 2, explicit_histogram = 5 };
 
 class byte_writer {
  public:
