@@ -18,6 +18,7 @@
 #include <relia/core/estimate.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
+#include <relia/sli/detail/bucket_answer.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::sli {
 
@@ -37,16 +38,6 @@ struct classic_repairs {
   double largest_decrease = 0.0;
 
   friend constexpr bool operator==(const classic_repairs&, const classic_repairs&) = default;
-};
-
-/// What buckets answer. `value` is PromQL's, NaN unless `state` is ok. The true figure lies in
-/// [lower, upper] if the counts are right. `reason`: why there is no value.
-struct bucket_answer {
-  double value = relia::detail::limits_of<double>::nan;
-  double lower = relia::detail::limits_of<double>::nan;
-  double upper = relia::detail::limits_of<double>::nan;
-  relia::state state = relia::state::no_data;
-  std::string_view reason = {};
 };
 
 struct classic_answer : bucket_answer {
@@ -86,9 +77,7 @@ class classic_histogram {
   /// A level below 0 gives -inf, above 1 +inf, NaN NaN. Cost: O(log n).
   [[nodiscard]] classic_answer quantile(double level) const noexcept {
     classic_answer answer{{}, repairs_};
-    if (std::isnan(level)) return settle(answer, level, level, level);
-    if (level < 0) return settle(answer, -infinite, -infinite, -infinite);
-    if (level > 1) return settle(answer, infinite, infinite, infinite);
+    if (answer.settle_beyond(level)) return answer;
     answer.reason = missing(monotone_);
     if (answer.reason.empty() && monotone_.size() < 2) answer.reason = "only the +Inf bucket";
     if (!answer.reason.empty()) return answer;
@@ -97,12 +86,12 @@ class classic_histogram {
     const auto last = monotone_.end() - 1;
     const auto at = std::partition_point(
         monotone_.begin(), last, [&](const classic_bucket& b) { return !(b.count >= rank); });
-    if (at == last) return settle(answer, at[-1].le, at[-1].le, infinite);
-    if (at == monotone_.begin() && at->le <= 0) return settle(answer, at->le, -infinite, at->le);
+    if (at == last) return settled(answer, at[-1].le, at[-1].le, infinite);
+    if (at == monotone_.begin() && at->le <= 0) return settled(answer, at->le, -infinite, at->le);
     const classic_bucket before = at == monotone_.begin() ? classic_bucket{} : at[-1];
     rank -= before.count;
     const double value = before.le + (at->le - before.le) * (rank / (at->count - before.count));
-    return settle(answer, value, at == monotone_.begin() ? -infinite : before.le, at->le);
+    return settled(answer, value, at == monotone_.begin() ? -infinite : before.le, at->le);
   }
 
   /// histogram_fraction: of all observations, how many lie between lower and upper, on the same
@@ -113,30 +102,23 @@ class classic_histogram {
     answer.reason = missing(cumulative_);
     if (!answer.reason.empty()) return answer;
     if (std::isnan(lower) || std::isnan(upper)) {
-      return settle(answer, lower + upper, lower + upper, lower + upper);
+      return settled(answer, lower + upper, lower + upper, lower + upper);
     }
-    if (lower >= upper) return settle(answer, 0, 0, 0);
+    if (lower >= upper) return settled(answer, 0, 0, 0);
     const double n = cumulative_.back().count;
-    const ranks from = below(lower);
-    const ranks to = below(upper);
-    return settle(answer, (to.value - from.value) / n, std::max(0.0, to.lower - from.upper) / n,
-                  (to.upper - from.lower) / n);
+    const detail::count_below from = below(lower);
+    const detail::count_below to = below(upper);
+    return settled(answer, (to.value - from.value) / n, std::max(0.0, to.lower - from.upper) / n,
+                   (to.upper - from.lower) / n);
   }
 
  private:
   static constexpr double infinite = std::numeric_limits<double>::infinity();
   static constexpr double small = 1e-12;  // relative; PromQL's smallDeltaTolerance
 
-  struct ranks {
-    double value, lower, upper;
-  };
-
-  [[nodiscard]] static classic_answer settle(classic_answer answer, double value, double lower,
-                                             double upper) noexcept {
-    answer.value = value;
-    answer.lower = lower;
-    answer.upper = upper;
-    answer.state = state::ok;
+  [[nodiscard]] static classic_answer settled(classic_answer answer, double value, double lower,
+                                              double upper) noexcept {
+    answer.settle(value, lower, upper);
     return answer;
   }
 
@@ -199,7 +181,7 @@ class classic_histogram {
   }
 
   /// How many observations lie below x, and between which counts that is.
-  [[nodiscard]] ranks below(double x) const noexcept {
+  [[nodiscard]] detail::count_below below(double x) const noexcept {
     const double n = cumulative_.back().count;
     const auto at = std::partition_point(cumulative_.begin(), cumulative_.end(),
                                          [&](const classic_bucket& b) { return b.le <= x; });

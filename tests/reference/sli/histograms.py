@@ -44,7 +44,7 @@ class Histogram(dict):
             if self.get(key):
                 parts.append(key + " " + " ".join(f"{i}:{shown(c)}" for i, c in sorted(self[key].items())))
         if self.get("bounds") is not None:
-            parts.append("bounds " + " ".join(f"{shown(b)}" for b in self["bounds"]))
+            parts.append("bounds " + " ".join(shown(b) for b in self["bounds"]))
         if self.get("hint", "unknown") != "unknown":
             parts.append("hint " + self["hint"])
         return "|".join(parts)
@@ -198,8 +198,9 @@ def answers(source, storage, at, expression, expected):
     function, arguments, inner = call[1] if call else "", [], expression
     if call:
         *arguments, inner = split_arguments(call[2])
-        arguments = [f"{eval(a.replace('Inf', 'inf').replace('NaN', 'nan'), {'inf': math.inf, 'nan': math.nan}):.17g}"
+        arguments = [shown(eval(a.replace("Inf", "inf").replace("NaN", "nan"), {"inf": math.inf, "nan": math.nan}))
                      for a in arguments]
+    rounded = [digits_of(a) - 1 for a in arguments if digits_of(a)]  # an input that was rounded costs a digit
     arguments = (arguments + ["", ""])[:2]
 
     def expected_cells(labels):
@@ -207,7 +208,9 @@ def answers(source, storage, at, expression, expected):
         if text is None:
             return ["", "0"]
         value = sample(text)
-        return [value.text() or "empty", "0"] if isinstance(value, Histogram) else [f"{shown(value)}", str(digits_of(text))]
+        if isinstance(value, Histogram):
+            return [value.text() or "empty", "0"]
+        return [shown(value), str(min([*rounded, digits_of(text) or 99]) % 99)]
 
     if by_le := re.fullmatch(r"sum\((.*)\) by \(le(?:, ?(.*))?\)", inner) or re.fullmatch(r"()(.*_bucket.*)", inner):
         kept = None if by_le[1] == "" else set(re.split(r", ?", by_le[2] or ""))
@@ -243,7 +246,7 @@ def answers(source, storage, at, expression, expected):
             series = ";".join(f"{shown(float(t))}={v.text()}" for t, v in used)
             began = ";".join(f"{shown(float(t))}={shown(float(starts[t]))}" for t, _ in used if t in starts)
             counter.append([source, function, *arguments, rate[1], rate[5] or "extrapolated", series, began,
-                            f"{shown(float(window))}", f"{shown(float(at))}", *expected_cells(labels)])
+                            shown(float(window)), shown(float(at)), *expected_cells(labels)])
         return
 
     scaled = re.fullmatch(r"(\w+) ?([*/]) ?(-?\d+)", inner)
