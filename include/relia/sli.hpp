@@ -9,5 +9,7 @@
 #include <relia/sli/counter_events.hpp>
 #include <relia/sli/event_series.hpp>
 #include <relia/sli/events.hpp>
+#include <relia/sli/native_counter.hpp>
+#include <relia/sli/native_histogram.hpp>
 #include <relia/sli/ratio.hpp>
 #include <relia/sli/time_slice.hpp>

@@ -11,23 +11,6 @@ using namespace relia;
 
 TEST_SUITE_BEGIN("native_histogram");
 
-namespace {
-
-sli::bucket_answer ask(const sli::native_histogram& h, const test::csv_row& row) {
-  const std::string& function = row.text("function");
-  if (function == "quantile") return h.quantile(row.number("a"));
-  if (function == "fraction") return h.fraction(row.number("a"), row.number("b"));
-  if (function == "avg") return h.average();
-  if (function == "stdvar") return h.variance();
-  if (function == "stddev") return h.standard_deviation();
-  sli::bucket_answer exact;
-  const double x = function == "count" ? h.count() : h.sum();
-  exact.settle(x, x, x);
-  return exact;
-}
-
-}  // namespace
-
 TEST_CASE("accuracy: sli::native_histogram") {
   // Two logarithms, a line between them and an exponential, each right to about an ulp in Go and in
   // libm, and bounds that are up to 4 ulp lower in Prometheus' table.
@@ -59,7 +42,7 @@ TEST_CASE("accuracy: sli::native_histogram") {
                                  [&](double a, double e) { sums.compare(a, e); }));
       continue;
     }
-    const sli::bucket_answer answer = ask(h, row);
+    const sli::bucket_answer answer = test::ask_native(h, row);
     const double expected = row.number("expected");
     if (const count digits = row.integer("digits"); digits > 0) {
       CHECK_REL(answer.value, expected, 0.5 * std::pow(10.0, 1.0 - static_cast<double>(digits)));

@@ -47,6 +47,21 @@ namespace relia::test {
   return sli::native_histogram(data);
 }
 
+/// What the columns function, a and b of a table ask of a histogram.
+template <class Row>
+[[nodiscard]] sli::bucket_answer ask_native(const sli::native_histogram& h, const Row& row) {
+  const std::string& function = row.text("function");
+  if (function == "quantile") return h.quantile(row.number("a"));
+  if (function == "fraction") return h.fraction(row.number("a"), row.number("b"));
+  if (function == "avg") return h.average();
+  if (function == "stdvar") return h.variance();
+  if (function == "stddev") return h.standard_deviation();
+  const double x = function == "count" ? h.count() : h.sum();
+  sli::bucket_answer exact;
+  exact.settle(x, x, x);
+  return exact;
+}
+
 /// Calls compare(actual, expected) for each number; buckets that hold nothing do not count.
 /// False when schemas, bounds, thresholds or the buckets there are differ.
 template <class Compare>

@@ -147,7 +147,7 @@ class Storage(dict):
                 counts = [values[i][1] for _, values in buckets]
                 split = {k: c - (counts[k - 1] if k else 0) for k, c in enumerate(counts)}
                 series.append((t, Histogram(schema=-53, count=total, sum=sums.get(t, 0.0), zeros=0.0, width=0.0,
-                                            positive=split, negative={}, bounds=[b for b, _ in buckets[:-1]],
+                                            positive=split, negative={}, bounds=[b for b, _ in buckets if b < math.inf],
                                             hint="unknown")))
             self[name, labels] = series
 
@@ -292,12 +292,13 @@ def read(path):
         elif match := re.match(r"eval range from (\S+) to (\S+) step (\S+)\s+(.*)", head):
             begin, step = seconds(match[1]), seconds(match[3])
             rows = [re.fullmatch(r"(\w*)(\{[^{}]*\})?\s+(.*)", b) for b in body if not b.startswith("expect")]
+            texts = {}
             for r in rows:
                 cells = re.findall(r"(\{\{.*?\}\}|\S+?)(?:x(\d+))?(?:\s+|$)", r[3])
-                texts = [c for c, times in cells for _ in range(int(times or 0) + 1)]
-                for i, text in enumerate(texts):
-                    answers(source, storage, begin + i * step, match[4],
-                            {} if text == "_" else {labels_of(r[2]): text})
+                texts[labels_of(r[2])] = [c for c, times in cells for _ in range(int(times or 0) + 1)]
+            for i in range(max((len(t) for t in texts.values()), default=0)):
+                answers(source, storage, begin + i * step, match[4],
+                        {labels: t[i] for labels, t in texts.items() if i < len(t) and t[i] != "_"})
 
 
 TESTDATA = pathlib.Path(sys.argv[1]) / "promql" / "promqltest" / "testdata"
