@@ -149,7 +149,7 @@ TEST_CASE("counter: names the argument that it rejects") {
   CHECK_THROWS_WITH_AS(
       (void)sampled(1min, {1, 2}).resets(instant(2min), 1min, {.edges = sli::edges::smoothed}),
       "relia::sli::counter::resets: edges must be extrapolated or anchored, got "
-      "smoothed",
+      "\"smoothed\"",
       std::invalid_argument);
   const std::vector<instant> twice{instant(1s), instant(1s)};
   const std::vector<double> values{1, 2};
