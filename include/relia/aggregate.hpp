@@ -7,6 +7,7 @@
 #include <relia/aggregate/bounded.hpp>
 #include <relia/aggregate/counts.hpp>
 #include <relia/aggregate/distribution.hpp>
+#include <relia/aggregate/explicit_histogram.hpp>
 #include <relia/aggregate/exponential.hpp>
 #include <relia/aggregate/exponential_counts.hpp>
 #include <relia/aggregate/histogram.hpp>

@@ -6,6 +6,7 @@
 
 #include <relia/sli/apdex.hpp>
 #include <relia/sli/bounded_counts.hpp>
+#include <relia/sli/classic_histogram.hpp>
 #include <relia/sli/clustered.hpp>
 #include <relia/sli/correctness.hpp>
 #include <relia/sli/counter.hpp>
@@ -15,6 +16,8 @@
 #include <relia/sli/events.hpp>
 #include <relia/sli/freshness.hpp>
 #include <relia/sli/latency.hpp>
+#include <relia/sli/native_counter.hpp>
+#include <relia/sli/native_histogram.hpp>
 #include <relia/sli/probe.hpp>
 #include <relia/sli/quantile_objective.hpp>
 #include <relia/sli/ratio.hpp>

@@ -36,8 +36,11 @@ readings parse(const std::string& cell) {
 
 sli::counter_answer ask(const test::csv_row& row) {
   const readings samples = parse(row.text("samples"));
-  std::vector<instant> starts;
-  for (const double s : parse(row.text("starts")).values) starts.emplace_back(from_seconds(s));
+  const readings began = parse(row.text("starts"));
+  std::vector<instant> starts(began.times.empty() ? 0 : samples.times.size());
+  for (std::size_t i = 0, k = 0; i < starts.size() && k < began.times.size(); ++i) {
+    if (samples.times[i] == began.times[k]) starts[i] = instant(from_seconds(began.values[k++]));
+  }
   const sli::counter c(samples.times, samples.values, starts);
   const std::string& edges = row.text("edges");
   sli::counter_options options;

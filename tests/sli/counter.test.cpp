@@ -2,6 +2,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -70,6 +71,43 @@ TEST_CASE("counter: a stale marker is no sample, another NaN is") {
   CHECK(broken.irate(instant(2min), 3min).state == state::ok);
 }
 
+TEST_CASE("counter: a stale marker ends a series, and a window still counts its samples") {
+  // Prometheus, promqltest/testdata/staleness.test at d15adb9: every 10 s 0, 1, stale, 2.
+  const double stale = std::bit_cast<double>(std::uint64_t{0x7ff0000000000002});
+  const sli::counter c = sampled(10s, {0, 1, stale, 2});
+  const auto shown = [&](duration t) { return c.reading(instant(t)); };
+  CHECK(shown(10s).value == 1);
+  CHECK(shown(19s).value == 1);
+  CHECK(shown(20s).state == state::no_data);
+  CHECK(shown(29s).state == state::no_data);
+  CHECK(shown(30s).value == 2);
+  CHECK(shown(329s).value == 2);
+  CHECK(shown(330s).state == state::no_data);
+  CHECK(c.reading(instant(330s), {.preset = sli::prometheus_2}).value == 2);
+  CHECK(c.resets(instant(30s), 1min).samples == 3);  // count_over_time
+  CHECK(c.resets(instant(10s), 1s).samples == 1);
+  CHECK(c.resets(instant(20s), 1s).state == state::no_data);
+  CHECK(c.resets(instant(20s), 10s).state == state::no_data);
+  CHECK(c.resets(instant(20s), 20s).samples == 1);
+}
+
+TEST_CASE("counter: an unknown start is no delta") {
+  // The same source, start_timestamps.test: two readings of 1 a minute apart, the second of which
+  // says that it began with the first.
+  const auto grown = [](std::optional<duration> first_start) {
+    const std::vector<instant> times{instant(2min), instant(3min)};
+    const std::vector<instant> starts{first_start ? instant(*first_start) : instant{},
+                                      instant(2min)};
+    return sli::counter(times, std::vector{1.0, 1.0}, starts)
+        .increase(instant(3min), 1min + 1ms)
+        .value;
+  };
+  CHECK(grown({}) == 0);
+  CHECK(grown(2min) == 0);
+  CHECK(grown(3min) == 0);
+  CHECK(std::round(grown(1min)) == 1);
+}
+
 TEST_CASE("counter: too few samples are no data, never zero") {
   const sli::counter c = sampled(1min, {5});
   CHECK(c.increase(instant(0min), 5min).state == state::no_data);
@@ -108,6 +146,11 @@ TEST_CASE("counter: names the argument that it rejects") {
   CHECK_THROWS_WITH_AS((void)sampled(1min, {1, 2}).rate(instant(2min), 0s),
                        "relia::sli::counter::rate: window must be positive, got 0",
                        std::domain_error);
+  CHECK_THROWS_WITH_AS(
+      (void)sampled(1min, {1, 2}).resets(instant(2min), 1min, {.edges = sli::edges::smoothed}),
+      "relia::sli::counter::resets: edges must be extrapolated or anchored, got "
+      "\"smoothed\"",
+      std::invalid_argument);
   const std::vector<instant> twice{instant(1s), instant(1s)};
   const std::vector<double> values{1, 2};
   CHECK_THROWS_WITH_AS((void)sli::counter(twice, values),

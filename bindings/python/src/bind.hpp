@@ -35,6 +35,7 @@ void bind_queueing(py::module_& m);
 void bind_forecast(py::module_& m);
 void bind_slo(py::module_& m);
 void bind_sli(py::module_& m);
+void bind_sli_histograms(py::module_& m);
 void bind_stats(py::module_& m);
 void bind_stats_intervals(py::module_& m);
 void bind_stats_resampling(py::module_& m);

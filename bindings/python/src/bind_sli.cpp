@@ -4,6 +4,7 @@
 
 #include "bind.hpp"
 #include "choose.hpp"
+#include "counter_answers.hpp"
 
 namespace relia::python {
 namespace {
@@ -11,22 +12,11 @@ namespace {
 constexpr choice<sli::excess_policy> excess_policies[] = {{"refuse", sli::excess_policy::refuse},
                                                           {"clamp", sli::excess_policy::clamp}};
 constexpr choice<sli::part> parts[] = {{"good", sli::part::good}, {"bad", sli::part::bad}};
-constexpr choice<sli::counter_preset> presets[] = {{"prometheus_3", sli::prometheus_3},
-                                                   {"prometheus_2", sli::prometheus_2}};
-constexpr choice<sli::edges> all_edges[] = {{"extrapolated", sli::edges::extrapolated},
-                                            {"anchored", sli::edges::anchored},
-                                            {"smoothed", sli::edges::smoothed}};
 constexpr choice<sli::no_traffic> no_traffics[] = {{"good", sli::no_traffic::good},
                                                    {"bad", sli::no_traffic::bad},
                                                    {"ignore", sli::no_traffic::ignore}};
 constexpr choice<sli::slice> slice_kinds[] = {
     {"good", sli::slice::good}, {"bad", sli::slice::bad}, {"ignored", sli::slice::ignored}};
-
-/// What a counter answers at one time; at many, value, state, samples and resets are arrays.
-struct counter_answers {
-  py::object value, state, samples, resets;
-  std::string preset, edges;
-};
 
 using question = sli::counter_answer (sli::counter::*)(instant, duration,
                                                        const sli::counter_options&) const;
@@ -34,9 +24,7 @@ using question = sli::counter_answer (sli::counter::*)(instant, duration,
 counter_answers ask(const sli::counter& c, question q, const py::object& at,
                     const py::object& window, const std::string& preset, const std::string& edges,
                     const py::object& lookback) {
-  const sli::counter_options options{choose(preset, presets, "preset"),
-                                     choose(edges, all_edges, "edges"),
-                                     to_duration(lookback, "lookback")};
+  const sli::counter_options options = to_counter_options(preset, edges, lookback);
   const duration length = to_duration(window, "window");
   const std::vector<instant> times = to_instants(at, "at");
   std::vector<sli::counter_answer> found(times.size());
@@ -44,23 +32,7 @@ counter_answers ask(const sli::counter& c, question q, const py::object& at,
     const py::gil_scoped_release release;
     for (std::size_t i = 0; i < times.size(); ++i) found[i] = (c.*q)(times[i], length, options);
   }
-  const auto n = static_cast<py::ssize_t>(found.size());
-  py::array_t<double> value(n);
-  py::array_t<count> samples(n);
-  py::array_t<count> resets(n);
-  py::list state;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    value.mutable_data()[i] = found[i].value;
-    samples.mutable_data()[i] = found[i].samples;
-    resets.mutable_data()[i] = found[i].resets;
-    state.append(py::str(std::string(to_string(found[i].state))));
-  }
-  const auto np = py::module_::import("numpy");
-  if (py::int_(np.attr("ndim")(at)).cast<int>() == 0) {
-    return {value.attr("item")(0),  state[0], samples.attr("item")(0),
-            resets.attr("item")(0), preset,   edges};
-  }
-  return {value, np.attr("array")(state, py::arg("dtype") = "U8"), samples, resets, preset, edges};
+  return collect(found, is_one(at), preset, edges);
 }
 
 std::vector<aggregate::counts> to_slices(const py::object& good, const py::object& bad) {
@@ -280,13 +252,7 @@ void bind_counter(py::module_& m) {
                                    "zero, read at irregular times. Stale markers are dropped.");
   counter
       .def(py::init([](const py::object& times, const reals& values, const py::object& starts) {
-             std::vector<instant> began;
-             if (!starts.is_none()) {
-               for (const auto& s : to_optional_instants(starts, "starts")) {
-                 began.push_back(s.value_or(instant{}));
-               }
-             }
-             return sli::counter(to_instants(times, "times"), view(values), began);
+             return sli::counter(to_instants(times, "times"), view(values), to_starts(starts));
            }),
            "starts: when the count behind each sample began; None or NaT where unknown. Raises "
            "ValueError unless times increase strictly.",
@@ -317,8 +283,23 @@ void bind_counter(py::module_& m) {
       "\"anchored\" or \"smoothed\". Raises ValueError.");
   def("rate", &sli::counter::rate, "increase per second of the window.");
   def("irate", &sli::counter::irate, "Growth per second between the last two samples.");
-  def("resets", &sli::counter::resets, "How often the counter restarted in the window.");
-  def("changes", &sli::counter::changes, "How often the value changed in the window.");
+  def("resets", &sli::counter::resets,
+      "How often the counter restarted in the window; \"anchored\" from the sample before it.");
+  def("changes", &sli::counter::changes,
+      "How often the value changed in the window; \"anchored\" from the sample before it.");
+  counter.def(
+      "reading",
+      [](const sli::counter& c, const py::object& at, const std::string& preset,
+         const py::object& lookback) {
+        const sli::counter_options options = to_counter_options(preset, "extrapolated", lookback);
+        std::vector<sli::counter_answer> found;
+        for (const instant t : to_instants(at, "at")) found.push_back(c.reading(t, options));
+        return collect(found, is_one(at), preset, "extrapolated");
+      },
+      "The value that an instant query shows at each time: of the last sample within the "
+      "lookback, none after a stale marker.",
+      py::arg("at"), py::kw_only(), py::arg("preset") = "prometheus_3",
+      py::arg("lookback") = 300.0);
 
   using sli::counter_events;
   py::class_<counter_events>(m, "counter_events", "Events out of two counters.")
@@ -370,4 +351,5 @@ void bind_sli(py::module_& m) {
   relia::python::bind_event_series(m);
   relia::python::bind_time_slice(m);
   relia::python::bind_counter(m);
+  bind_sli_histograms(m);
 }

@@ -26,6 +26,7 @@ enum class byte_kind : std::uint16_t {
   histogram = 2,
   integer_histogram = 3,
   small_sample = 4,
+  explicit_histogram = 5,
 };
 
 class byte_writer {

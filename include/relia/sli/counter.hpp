@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/row.hpp>
+#include <relia/sli/detail/extrapolate.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::sli {
 
@@ -30,12 +32,15 @@ struct counter_preset {
   /// The time at which the counter would have been zero limits the extrapolation before the
   /// sampling interval does, as Prometheus did until 2.50; else after it.
   bool zero_limit_first = false;
+  /// Native histograms as 2.40 to 2.55 read them: extrapolated below zero, and without irate.
+  bool early_native = false;
 
   friend constexpr bool operator==(const counter_preset&, const counter_preset&) = default;
 };
 
-inline constexpr counter_preset prometheus_3{"prometheus_3", true, false};
-inline constexpr counter_preset prometheus_2{"prometheus_2", false, true};  ///< 2.0 to 2.50
+inline constexpr counter_preset prometheus_3{"prometheus_3", true, false, false};
+/// 2.0 to 2.50.
+inline constexpr counter_preset prometheus_2{"prometheus_2", false, true, true};
 
 /// What stands at the window's ends. `extrapolated`: the slope goes on, by rules. `anchored`: the
 /// sample before each end. `smoothed`: the line between the samples around each end.
@@ -61,7 +66,7 @@ struct counter_answer {
   sli::edges edges = sli::edges::extrapolated;
 };
 
-/// The samples of one counter. Stale markers are dropped. Evaluation allocates nothing and costs
+/// The samples of one counter. Stale markers are no samples. Evaluation allocates nothing and costs
 /// O(log n + resets in the window).
 class counter {
  public:
@@ -80,7 +85,10 @@ class counter {
     changes_.reserve(times.size());
     for (std::size_t i = 0; i < times.size(); ++i) {
       relia::detail::require_increasing("sli::counter", times, i);
-      if (std::bit_cast<std::uint64_t>(values[i]) == stale_marker) continue;
+      if (std::bit_cast<std::uint64_t>(values[i]) == stale_marker) {
+        stale_.push_back(times[i]);
+        continue;
+      }
       append(times[i], values[i], starts.empty() ? instant{} : starts[i], !starts.empty());
     }
   }
@@ -105,39 +113,48 @@ class counter {
   /// Growth per second between the last two samples of the window; `edges` do not matter.
   [[nodiscard]] counter_answer irate(instant at, duration window,
                                      const counter_options& options = {}) const {
-    const view in = look("sli::counter::irate", at, window, options);
+    const detail::window_view in =
+        detail::look("sli::counter::irate", times_, at, window, options.preset.left_open);
     counter_answer answer = describe(in, options);
     if (in.last - in.first < 2) return answer;
     const std::size_t i = in.last - 1;
     const bool restarted = resets_between(i - 1, in.last).size() == 1;
     const double grown = restarted ? values_[i] : values_[i] - values_[i - 1];
-    return settle(answer, grown / seconds(times_[i] - times_[i - 1]));
+    return settle(answer, grown / detail::seconds(times_[i] - times_[i - 1]));
   }
 
-  /// How often the counter restarted between the samples of the window.
+  /// How often the counter restarted between the samples of the window. Anchored: also from the
+  /// sample before it. Throws: std::domain_error; std::invalid_argument for smoothed edges.
   [[nodiscard]] counter_answer resets(instant at, duration window,
                                       const counter_options& options = {}) const {
-    const view in = look("sli::counter::resets", at, window, options);
-    const counter_answer answer = describe(in, options);
-    return in.first == in.last ? answer : settle(answer, static_cast<double>(answer.resets));
+    const counter_answer answer =
+        describe(between("sli::counter::resets", at, window, options), options);
+    return answer.samples == 0 ? answer : settle(answer, static_cast<double>(answer.resets));
   }
 
-  /// How often the value changed between the samples of the window.
+  /// How often the value changed; as resets.
   [[nodiscard]] counter_answer changes(instant at, duration window,
                                        const counter_options& options = {}) const {
-    const view in = look("sli::counter::changes", at, window, options);
+    const auto in = between("sli::counter::changes", at, window, options);
     const counter_answer answer = describe(in, options);
-    if (in.first == in.last) return answer;
+    if (in.size() == 0) return answer;
     return settle(answer, static_cast<double>(changes_[in.last - 1] - changes_[in.first]));
+  }
+
+  /// The value that an instant query shows: of the last sample within the lookback, none after a
+  /// stale marker.
+  [[nodiscard]] counter_answer reading(instant at, const counter_options& options = {}) const {
+    const auto in = detail::look("sli::counter::reading", times_, at, options.lookback,
+                                 options.preset.left_open);
+    const counter_answer answer = describe(in, options);
+    if (in.size() == 0) return answer;
+    const auto gone = detail::first_after(stale_, at);
+    const bool stale = gone > 0 && stale_[gone - 1] > times_[in.last - 1];
+    return stale ? answer : settle(answer, values_[in.last - 1]);
   }
 
  private:
   static constexpr std::uint64_t stale_marker = 0x7ff0000000000002;  // Prometheus' own NaN
-
-  struct view {
-    std::size_t first, last;  // samples [first, last)
-    instant start, end;
-  };
 
   struct reset {
     std::size_t at;   // the first sample after it
@@ -145,15 +162,12 @@ class counter {
     bool value_fell;  // else only the start timestamp tells
   };
 
-  [[nodiscard]] static double seconds(duration d) noexcept {
-    return static_cast<double>(d.count()) / 1e9;  // division rounds once; a product would twice
-  }
-
   void append(instant t, double value, instant start, bool has_starts) {
     const bool first = times_.empty();
     const double before = first ? value : values_.back();
     const bool fell = value < before;
-    if (!first && (fell || (has_starts && restarted(starts_.back(), times_.back(), start, t)))) {
+    if (!first &&
+        (fell || (has_starts && detail::told_restart(starts_.back(), times_.back(), start, t)))) {
       resets_.push_back({times_.size(), before, fell});
     }
     const bool same = value == before || (std::isnan(value) && std::isnan(before));
@@ -161,28 +175,6 @@ class counter {
     times_.push_back(t);
     values_.push_back(value);
     if (has_starts) starts_.push_back(start);
-  }
-
-  /// Does the start timestamp say that the count began anew since the sample before?
-  [[nodiscard]] static bool restarted(instant start_before, instant before, instant start,
-                                      instant at) noexcept {
-    if (start == instant{} || start >= at || start < before) return false;
-    // A start on the sample before is a delta, unless that one's own start is unknown.
-    return start > before || (start_before != instant{} && start_before < before);
-  }
-
-  [[nodiscard]] std::size_t first_after(instant t) const noexcept {
-    return static_cast<std::size_t>(std::upper_bound(times_.begin(), times_.end(), t) -
-                                    times_.begin());
-  }
-
-  [[nodiscard]] view look(std::string_view where, instant at, duration window,
-                          const counter_options& options) const {
-    relia::detail::require_domain(window > duration{0}, where, "window", "positive",
-                                  window.count());
-    const instant start = at - window;
-    const std::size_t first = first_after(options.preset.left_open ? start : start - duration{1});
-    return {first, std::max(first, first_after(at)), start, at};
   }
 
   /// The resets between the samples of [first, last).
@@ -194,7 +186,8 @@ class counter {
     return {from, to};
   }
 
-  [[nodiscard]] counter_answer describe(const view& in, const counter_options& o) const noexcept {
+  [[nodiscard]] counter_answer describe(const detail::window_view& in,
+                                        const counter_options& o) const noexcept {
     counter_answer answer;
     answer.samples = static_cast<count>(in.last - in.first);
     answer.resets = static_cast<count>(resets_between(in.first, in.last).size());
@@ -209,45 +202,45 @@ class counter {
     return answer;
   }
 
+  [[nodiscard]] detail::window_view between(std::string_view where, instant at, duration window,
+                                            const counter_options& options) const {
+    relia::detail::require_argument(options.edges != edges::smoothed, where, "edges",
+                                    "extrapolated or anchored", to_string(options.edges));
+    const auto in = detail::look(where, times_, at, window, options.preset.left_open);
+    return options.edges == edges::anchored ? detail::anchored(times_, in, options.lookback) : in;
+  }
+
   [[nodiscard]] counter_answer growth(std::string_view where, instant at, duration window,
                                       const counter_options& options, bool per_second) const {
-    const view in = look(where, at, window, options);
+    const detail::window_view in =
+        detail::look(where, times_, at, window, options.preset.left_open);
     const counter_answer answer = describe(in, options);
     return options.edges == edges::extrapolated ? extrapolated(in, answer, per_second)
                                                 : extended(in, answer, options, per_second);
   }
 
-  [[nodiscard]] counter_answer extrapolated(const view& in, const counter_answer& answer,
+  [[nodiscard]] counter_answer extrapolated(const detail::window_view& in,
+                                            const counter_answer& answer,
                                             bool per_second) const noexcept {
-    const std::size_t n = in.last - in.first;
-    if (n == 0) return answer;
+    if (in.size() == 0) return answer;
+    const double first = values_[in.first];
     const std::size_t last = in.last - 1;
-    double grown = values_[last] - values_[in.first];
+    double grown = values_[last] - first;
     for (const reset& r : resets_between(in.first, in.last)) grown += r.lost;
 
-    double to_start = seconds(times_[in.first] - in.start);
-    double to_end = seconds(in.end - times_[last]);
-    double sampled = seconds(times_[last] - times_[in.first]);
-    const double step = n > 1 ? sampled / static_cast<double>(n - 1) : 0.0;
-    const double expected = step * 1.1;  // within this of an end, the series goes on to it
-
+    std::optional<double> ran;
     const instant began = starts_.empty() ? instant{} : starts_[in.first];
     if (began != instant{} && began > in.start && began < times_[in.first]) {
-      to_start = 0;
-      sampled = seconds(times_[last] - began);
-      grown += values_[in.first];
-    } else if (n < 2) {
+      ran = detail::seconds(times_[last] - began);
+      grown += first;
+    } else if (in.size() < 2) {
       return answer;
-    } else {
-      const bool zero_known = grown > 0 && values_[in.first] >= 0;
-      const double to_zero = zero_known ? sampled * (values_[in.first] / grown) : to_start;
-      if (answer.preset.zero_limit_first) to_start = std::min(to_start, to_zero);
-      if (to_start >= expected) to_start = step / 2;
-      if (to_zero < to_start) to_start = to_zero;
     }
-    if (to_end >= expected) to_end = step / 2;
-    double factor = (sampled + to_start + to_end) / sampled;
-    if (per_second) factor /= seconds(in.end - in.start);
+    std::optional<double> zero;
+    if (grown > 0 && first >= 0) zero = first / grown;
+    double factor = detail::extrapolation(detail::stretch_of(times_, in), ran, zero,
+                                          answer.preset.zero_limit_first);
+    if (per_second) factor /= detail::seconds(in.end - in.start);
     return settle(answer, grown * factor);
   }
 
@@ -258,21 +251,13 @@ class counter {
                       static_cast<double>((times_[i + 1] - times_[i]).count());
   }
 
-  [[nodiscard]] counter_answer extended(const view& in, const counter_answer& answer,
+  [[nodiscard]] counter_answer extended(const detail::window_view& in, const counter_answer& answer,
                                         const counter_options& options,
                                         bool per_second) const noexcept {
     const bool smooth = options.edges == edges::smoothed;
-    const std::size_t lowest = first_after(in.start - options.lookback);
-    const std::size_t highest = first_after(smooth ? in.end + options.lookback : in.end);
-    const std::size_t inside = first_after(in.start);  // the first sample after the start
-    if (inside >= highest) return answer;
-    std::size_t first = inside > lowest ? inside - 1 : inside;
-    std::size_t last = highest - 1;
-    if (smooth) {
-      if (times_[first] > in.end) return answer;
-      const std::size_t end = first_after(in.end - duration{1});  // the first at or after the end
-      last = std::min(last, end);
-    }
+    const auto found = detail::edges_of(times_, in, options.lookback, smooth);
+    if (!found) return answer;
+    auto [lowest, first, last] = *found;
     const double left =
         smooth && times_[first] < in.start ? on_line(first, in.start) : values_[first];
     const double right = smooth && last > lowest && times_[last] > in.end
@@ -289,7 +274,7 @@ class counter {
       before = values_[stop - 1];
     }
     if (right < before) grown += before;
-    return settle(answer, per_second ? grown / seconds(in.end - in.start) : grown);
+    return settle(answer, per_second ? grown / detail::seconds(in.end - in.start) : grown);
   }
 
   std::vector<instant> times_;
@@ -297,6 +282,7 @@ class counter {
   std::vector<instant> starts_;
   std::vector<count> changes_;  // up to each sample
   std::vector<reset> resets_;
+  std::vector<instant> stale_;  // when the series ended
 };
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::sli

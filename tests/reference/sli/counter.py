@@ -109,6 +109,8 @@ for notation, at_90, at_360 in (("1+1x4 1+1x4", 1, 5), ("3 2+2x9", 2, 10), ("5+3
     row(X, "1m", notation, "increase", "5m", "5m", at_360, "anchored")
     row(X, "1m", notation, "increase", "5m", "15m", None, "anchored")
 row(X, "1m", "9 8 5 4", "increase", "2m", "2m15s", 12, "smoothed")
+for function in ("resets", "changes"):
+    row(X, "1m", "2 1 2 1 2 1", function, "1m", "3m", 1, "anchored")
 row(X, "15s", "100 10", "rate", "10s", "12s", "0.66666666666666667", "smoothed")
 
 ST = "_ _ -30s-1mx2 -1m-1mx2 -59999ms-1mx2 -1s-1mx2 -1ms-1mx2"
@@ -140,6 +142,8 @@ for notation, starts, expected in (
     ("_ _ _ _ 3 _ _", "_ _ _ _ 1ms _ _", None),
 ):
     row(S, "1m", notation, "increase", "5m", "6m", expected, starts=starts)
+
+row(S, "1m", "_ _ 5 5 2 _", "increase", "5m", "5m", 16, starts="_ _ -1m -1s _ _")
 
 with open("tests/data/sli/counter.csv", "w") as out:
     out.write("# Published answers of Prometheus, promql/promqltest/testdata at d15adb9 (2026-08-21), written by\n"
