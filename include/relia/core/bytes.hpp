@@ -21,7 +21,7 @@
 namespace relia::inline RELIA_VERSION_NAMESPACE {
 
 /// What a byte form holds. Numbers are part of the format: never reuse one.
-enum class byte_kind : std::uint16_t { counts = 1, histogram = 2 };
+enum class byte_kind : std::uint16_t { counts = 1, histogram = 2, windows = 7 };
 
 class byte_writer {
  public:
@@ -50,6 +50,12 @@ class byte_writer {
   /// A varint of a number near zero on either side: 0, -1, 1, -2 ... are 0, 1, 2, 3 ...
   void write_signed_varint(std::int64_t value) {
     write_varint(static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63));
+  }
+
+  /// Bytes of another kind within these, with their number in front.
+  void write_nested(std::span<const std::byte> inner) {
+    write_varint(inner.size());
+    bytes_.insert(bytes_.end(), inner.begin(), inner.end());
   }
 
   [[nodiscard]] const std::vector<std::byte>& bytes() const noexcept { return bytes_; }
@@ -128,6 +134,14 @@ class byte_reader {
     const auto items = read<std::uint64_t>();
     check(items <= left_.size() / item_bytes, "hold as many items as it says");
     return static_cast<std::size_t>(items);
+  }
+
+  [[nodiscard]] std::span<const std::byte> read_nested() {
+    const std::uint64_t size = read_varint();
+    check(size <= left_.size(), "hold as many items as it says");
+    const auto inner = left_.first(static_cast<std::size_t>(size));
+    left_ = left_.subspan(inner.size());
+    return inner;
   }
 
   /// What a reader of one kind checks of its own fields.
