@@ -9,4 +9,6 @@
 #include <relia/aggregate/exponential.hpp>
 #include <relia/aggregate/exponential_counts.hpp>
 #include <relia/aggregate/histogram.hpp>
-#include <relia/aggregate/window.hpp>
+#include <relia/aggregate/window_answer.hpp>
+#include <relia/aggregate/window_layout.hpp>
+#include <relia/aggregate/windows.hpp>
