@@ -13,4 +13,6 @@
 #include <relia/aggregate/histogram.hpp>
 #include <relia/aggregate/integer_histogram.hpp>
 #include <relia/aggregate/small_sample.hpp>
-#include <relia/aggregate/window.hpp>
+#include <relia/aggregate/window_answer.hpp>
+#include <relia/aggregate/window_layout.hpp>
+#include <relia/aggregate/windows.hpp>

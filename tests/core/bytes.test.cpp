@@ -118,4 +118,19 @@ TEST_CASE("bytes: a varint past 63 bits is no count") {
   CHECK(in.read_varint_count() == std::numeric_limits<count>::max());
 }
 
+TEST_CASE("bytes: bytes within bytes come back, and no more of them than there are") {
+  byte_writer inner(byte_kind::counts, 1);
+  inner.write(std::int64_t{7});
+  byte_writer out(byte_kind::windows, 1);
+  out.write_nested(inner.bytes());
+  out.write(std::int64_t{9});
+  byte_reader in(out.bytes(), byte_kind::windows, 1);
+  byte_reader nested(in.read_nested(), byte_kind::counts, 1);
+  CHECK(nested.read_count() == 7);
+  CHECK(in.read_count() == 9);
+  in.finish();
+  byte_reader cut(std::span(out.bytes()).first(20), byte_kind::windows, 1);
+  CHECK_THROWS_AS((void)cut.read_nested(), std::invalid_argument);
+}
+
 TEST_SUITE_END();

@@ -27,6 +27,8 @@ enum class byte_kind : std::uint16_t {
   integer_histogram = 3,
   small_sample = 4,
   explicit_histogram = 5,
+  keyed = 6,
+  windows = 7,
 };
 
 class byte_writer {
@@ -60,6 +62,12 @@ class byte_writer {
   /// A varint of a number near zero on either side: 0, -1, 1, -2 ... are 0, 1, 2, 3 ...
   void write_signed_varint(std::int64_t value) {
     write_varint(static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63));
+  }
+
+  /// Bytes of another kind within these, with their number in front.
+  void write_nested(std::span<const std::byte> inner) {
+    write_varint(inner.size());
+    bytes_.insert(bytes_.end(), inner.begin(), inner.end());
   }
 
   [[nodiscard]] const std::vector<std::byte>& bytes() const noexcept { return bytes_; }
@@ -146,6 +154,14 @@ class byte_reader {
     const auto items = read<std::uint64_t>();
     check(items <= left_.size() / item_bytes, "hold as many items as it says");
     return static_cast<std::size_t>(items);
+  }
+
+  [[nodiscard]] std::span<const std::byte> read_nested() {
+    const std::uint64_t size = read_varint();
+    check(size <= left_.size(), "hold as many items as it says");
+    const auto inner = left_.first(static_cast<std::size_t>(size));
+    left_ = left_.subspan(inner.size());
+    return inner;
   }
 
   /// What a reader of one kind checks of its own fields.
