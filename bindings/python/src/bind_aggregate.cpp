@@ -41,6 +41,8 @@ void bind_aggregate(py::module_& m) {
              a.merge(b);
              return a;
            })
+      .def("subtract", &counts::subtract,
+           "Takes out what was merged in; raises ValueError when it holds more.", py::arg("part"))
       .def("__eq__", [](const counts& a, const counts& b) { return a == b; })
       .def("to_bytes",
            [](const counts& c) {

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <relia/aggregate/counts.hpp>
+#include <relia/aggregate/recorder.hpp>
+
+using namespace relia;
+using aggregate::counts;
+using aggregate::recorder;
+
+namespace {
+
+/// One record touches all cells, and ties them: a torn copy breaks `whole`. Wide enough that a copy
+/// takes longer than a record, so that busy writers do overtake readers.
+class tied {
+ public:
+  static constexpr std::size_t cells = 64;
+
+  template <class Access>
+  void record_with(std::int64_t value) noexcept {
+    for (std::size_t i = 0; i < cells; ++i) {
+      Access::store(cell_[i], Access::load(cell_[i]) + value * static_cast<std::int64_t>(i + 1));
+    }
+    Access::store(records_, Access::load(records_) + 1);
+    if (value < Access::load(min_)) Access::store(min_, value);
+    if (value > Access::load(max_)) Access::store(max_, value);
+  }
+
+  void copy_shared_from(const tied& other) noexcept {
+    using shared = aggregate::detail::shared;
+    for (std::size_t i = 0; i < cells; ++i) cell_[i] = shared::load(other.cell_[i]);
+    records_ = shared::load(other.records_);
+    min_ = shared::load(other.min_);
+    max_ = shared::load(other.max_);
+  }
+
+  void merge(const tied& other) noexcept {
+    for (std::size_t i = 0; i < cells; ++i) cell_[i] += other.cell_[i];
+    records_ += other.records_;
+    min_ = std::min(min_, other.min_);
+    max_ = std::max(max_, other.max_);
+  }
+
+  void subtract(const tied& part) noexcept {
+    for (std::size_t i = 0; i < cells; ++i) cell_[i] -= part.cell_[i];
+    records_ -= part.records_;
+  }
+
+  [[nodiscard]] bool empty() const noexcept { return records_ == 0; }
+  [[nodiscard]] std::int64_t records() const noexcept { return records_; }
+  [[nodiscard]] std::int64_t sum() const noexcept { return cell_[0]; }
+  [[nodiscard]] std::int64_t min() const noexcept { return min_; }
+  [[nodiscard]] std::int64_t max() const noexcept { return max_; }
+
+  [[nodiscard]] bool whole() const noexcept {
+    for (std::size_t i = 0; i < cells; ++i) {
+      if (cell_[i] != cell_[0] * static_cast<std::int64_t>(i + 1)) return false;
+    }
+    return records_ == 0 ? sum() == 0 : min_ * records_ <= sum() && sum() <= max_ * records_;
+  }
+
+ private:
+  std::int64_t cell_[cells]{};
+  std::int64_t records_ = 0;
+  std::int64_t min_ = std::numeric_limits<std::int64_t>::max();
+  std::int64_t max_ = std::numeric_limits<std::int64_t>::min();
+};
+
+/// Runs `work(i)` on n threads and waits for them.
+template <class Work>
+void on_threads(int n, Work work) {
+  std::vector<std::thread> threads;
+  for (int i = 0; i < n; ++i) threads.emplace_back([work, i] { work(i); });
+  for (std::thread& t : threads) t.join();
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("recorder");
+
+TEST_CASE("recorder: a snapshot holds what was recorded, as often as it is taken") {
+  recorder<counts> requests;
+  CHECK(requests.snapshot().empty());
+  requests.record(true);
+  requests.record(false, 3);
+  CHECK(requests.snapshot() == counts(1, 3));
+  CHECK(requests.snapshot() == counts(1, 3));
+  requests.record(true);
+  CHECK(requests.snapshot() == counts(2, 3));
+  CHECK(requests.lost() == 0);
+}
+
+TEST_CASE("drain: each record is in exactly one, and snapshots keep all") {
+  recorder<counts> requests;
+  requests.record(true);
+  CHECK(requests.drain() == counts(1, 0));
+  CHECK(requests.drain().empty());
+  requests.record(false);
+  requests.record(true, 5);
+  CHECK(requests.snapshot() == counts(6, 1));
+  CHECK(requests.drain() == counts(5, 1));
+  CHECK(requests.drain().empty());
+  requests.record(true);
+  requests.record(true);
+  CHECK(requests.drain() == counts(2, 0));
+  CHECK(requests.snapshot() == counts(8, 1));
+}
+
+TEST_CASE("drain: has the extremes of its own records") {
+  recorder<tied> values;
+  values.record(1000);
+  values.record(1);
+  CHECK(values.drain().max() == 1000);
+  values.record(7);
+  values.record(8);
+  const tied second = values.drain();
+  CHECK(second.min() == 7);
+  CHECK(second.max() == 8);
+  CHECK(values.snapshot().max() == 1000);
+}
+
+TEST_CASE("shard: a record that missed the request for a flip is still in exactly one drain") {
+  // The steps of recorder::drain by hand, with records where a store not yet seen would put them.
+  const counts empty;
+  aggregate::detail::shard<counts> shard(empty);
+  counts all;
+  counts fresh;
+  counts copy;
+  shard.record(true);
+  REQUIRE(shard.copy_live(copy));
+  shard.report(copy, fresh);
+  CHECK(fresh == counts(1, 0));
+  shard.record(true, 2);
+  CHECK(shard.has_news());
+  REQUIRE(shard.copy_live(copy));
+  shard.report(copy, fresh);
+  CHECK(fresh == counts(3, 0));
+  CHECK_FALSE(shard.has_news());
+  shard.record(false, 4);
+  shard.ask_for_flip();
+  CHECK_FALSE(shard.take_retired(empty, all, fresh));
+  shard.record(true, 10);  // the first in the clean aggregate
+  CHECK(shard.take_retired(empty, all, fresh));
+  CHECK(all == counts(3, 4));
+  CHECK(fresh == counts(3, 4));
+  REQUIRE(shard.copy_live(copy));
+  CHECK(copy == counts(10, 0));
+}
+
+TEST_CASE("recorder: refuses to start from an aggregate that holds records") {
+  CHECK_THROWS_WITH_AS(
+      recorder<counts>(counts(1, 0)),
+      "relia::aggregate::recorder: empty must be without records, got one that holds some",
+      std::invalid_argument);
+}
+
+TEST_CASE("snapshot: no record is torn while threads record back to back") {
+  recorder<tied> values;
+  constexpr int writers = 3;
+  constexpr std::int64_t each = 100000;
+  std::atomic<int> writing{writers};
+  std::thread reader([&] {
+    std::int64_t seen = 0;
+    std::int64_t drained = 0;
+    for (int i = 0; writing > 0; ++i) {
+      const tied all = values.snapshot();
+      REQUIRE(all.whole());
+      REQUIRE(all.records() >= seen);
+      seen = all.records();
+      if (i % 3 == 0) {
+        const tied fresh = values.drain();
+        REQUIRE(fresh.whole());
+        drained += fresh.records();
+        REQUIRE(drained >= seen);
+      }
+    }
+    drained += values.drain().records();
+    CHECK(drained == writers * each);
+  });
+  on_threads(writers, [&](int i) {
+    for (std::int64_t n = 0; n < each; ++n) values.record(1 + (n + i) % 1000);
+    --writing;
+  });
+  reader.join();
+  const tied all = values.snapshot();
+  CHECK(all.whole());
+  CHECK(all.records() == writers * each);
+  // Each thread went 100 times through 1 .. 1000, whose sum is 500500.
+  CHECK(all.sum() == writers * 100 * std::int64_t{500500});
+  CHECK(all.min() == 1);
+  CHECK(all.max() == 1000);
+}
+
+TEST_CASE("snapshot: what happened before it is in it") {
+  recorder<counts> requests;
+  std::atomic<std::int64_t> recorded{0};
+  std::thread writer([&] {
+    for (int i = 0; i < 20000; ++i) {
+      requests.record(true);
+      recorded.store(i + 1, std::memory_order_release);
+    }
+  });
+  for (std::int64_t before = 0; before < 20000;) {
+    before = recorded.load(std::memory_order_acquire);
+    REQUIRE(requests.snapshot().good() >= before);
+  }
+  writer.join();
+}
+
+TEST_CASE("drain: readers at once take each record once") {
+  recorder<counts> requests;
+  std::atomic<std::int64_t> taken{0};
+  std::atomic<int> writing{2};
+  on_threads(4, [&](int i) {
+    if (i < 2) {
+      for (int n = 0; n < 50000; ++n) requests.record(n % 2 == 0);
+      --writing;
+    } else {
+      while (writing > 0) taken += requests.drain().valid();
+    }
+  });
+  taken += requests.drain().valid();
+  CHECK(taken == 100000);
+  CHECK(requests.snapshot() == counts(50000, 50000));
+}
+
+TEST_CASE("recorder: records of threads that have ended stay, and their shards are used again") {
+  recorder<counts> requests;
+  for (int round = 0; round < 200; ++round) {
+    on_threads(2, [&](int i) { requests.record(i == 0); });
+    if (round % 50 == 0) CHECK(requests.snapshot() == counts(round + 1, round + 1));
+  }
+  CHECK(requests.snapshot() == counts(200, 200));
+}
+
+TEST_CASE("recorder: threads that outlive it, and recorders that share a row of a thread's table") {
+  std::atomic<int> step{0};
+  auto first = std::make_unique<recorder<counts>>();
+  std::thread thread([&] {
+    first->record(true);
+    step = 1;
+    while (step != 2) std::this_thread::yield();
+    // Its lease of `first` is a dead one now, and goes when this recorder's is taken.
+    recorder<counts> second;
+    second.record(true);
+    CHECK(second.snapshot() == counts(1, 0));
+  });
+  while (step != 1) std::this_thread::yield();
+  first.reset();
+  step = 2;
+  thread.join();
+
+  std::vector<std::unique_ptr<recorder<counts>>> many;
+  for (int i = 0; i < 40; ++i) many.push_back(std::make_unique<recorder<counts>>());
+  for (int round = 0; round < 3; ++round) {
+    for (auto& r : many) r->record(true);
+  }
+  for (auto& r : many) CHECK(r->snapshot() == counts(3, 0));
+}
+
+TEST_CASE("recorder: an object that a thread destroys late may still record") {
+  static recorder<counts> requests;  // outlives the thread
+  struct late {
+    ~late() { requests.record(false); }
+  };
+  std::thread([] {
+    static thread_local late first_made;  // made before the leases, destroyed after them
+    (void)&first_made;
+    requests.record(true);
+  }).join();
+  CHECK(requests.snapshot() == counts(1, 1));
+  std::thread([] { requests.record(true); }).join();
+  CHECK(requests.snapshot() == counts(2, 1));
+}
+
+TEST_CASE("writer: records without a look-up, moves, and gives its shard back") {
+  recorder<counts> requests;
+  {
+    auto a = requests.writer();
+    auto b = requests.writer();
+    a.record(true);
+    b.record(false);
+    auto moved = std::move(a);
+    moved.record(true);
+    b = std::move(moved);
+    b.record(true);
+    requests.record(false);
+  }
+  CHECK(requests.snapshot() == counts(3, 2));
+  auto again = requests.writer();
+  again.record(true);
+  CHECK(requests.snapshot() == counts(4, 2));
+  CHECK(requests.lost() == 0);
+
+  std::optional<recorder<counts>> brief(std::in_place);
+  auto outlives = brief->writer();
+  outlives.record(true);
+  brief.reset();
+}
+
+namespace {
+
+/// A request as one record: its outcome and how long it took, in or out together.
+struct served {
+  counts outcome{};
+  tied latency{};
+
+  template <class Access>
+  void record_with(bool good, std::int64_t nanoseconds) noexcept {
+    outcome.record_with<Access>(good);
+    latency.record_with<Access>(nanoseconds);
+  }
+  void copy_shared_from(const served& other) noexcept {
+    outcome.copy_shared_from(other.outcome);
+    latency.copy_shared_from(other.latency);
+  }
+  void merge(const served& other) noexcept {
+    outcome.merge(other.outcome);
+    latency.merge(other.latency);
+  }
+  [[nodiscard]] bool empty() const noexcept { return outcome.empty(); }
+};
+
+}  // namespace
+
+TEST_CASE("recorder: an aggregate of several is one record") {
+  recorder<served> requests;
+  std::thread writer([&] {
+    for (int i = 0; i < 20000; ++i) requests.record(i % 100 != 0, i % 500);
+  });
+  for (int i = 0; i < 200; ++i) {
+    const served now = requests.snapshot();
+    REQUIRE(now.latency.whole());
+    REQUIRE(now.outcome.valid() == now.latency.records());
+  }
+  writer.join();
+  CHECK(requests.snapshot().outcome == counts(19800, 200));
+}
