@@ -9,4 +9,5 @@
 #include <relia/aggregate/exponential.hpp>
 #include <relia/aggregate/exponential_counts.hpp>
 #include <relia/aggregate/histogram.hpp>
+#include <relia/aggregate/recorder.hpp>
 #include <relia/aggregate/window.hpp>
