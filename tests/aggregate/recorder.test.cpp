@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -7,12 +8,16 @@
 #include <optional>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
 
 #include <relia/aggregate/counts.hpp>
+#include <relia/aggregate/histogram.hpp>
 #include <relia/aggregate/recorder.hpp>
+
+#include <support/close.hpp>
 
 using namespace relia;
 using aggregate::counts;
@@ -149,7 +154,8 @@ TEST_CASE("shard: a record that missed the request for a flip is still in exactl
   shard.record(false, 4);
   shard.ask_for_flip();
   CHECK_FALSE(shard.take_retired(empty, all, fresh));
-  shard.record(true, 10);  // the first in the clean aggregate
+  shard.record(true, 10);              // the first in the clean aggregate
+  CHECK_FALSE(shard.copy_live(copy));  // or the retired one would be left out
   CHECK(shard.take_retired(empty, all, fresh));
   CHECK(all == counts(3, 4));
   CHECK(fresh == counts(3, 4));
@@ -199,6 +205,37 @@ TEST_CASE("snapshot: no record is torn while threads record back to back") {
   CHECK(all.sum() == writers * 100 * std::int64_t{500500});
   CHECK(all.min() == 1);
   CHECK(all.max() == 1000);
+}
+
+TEST_CASE("snapshot: a histogram is whole even while its buckets widen") {
+  // Every thread records 1, 2, 4 ... 2^63, round after round, which needs more octaves than a small
+  // histogram has. In a state after whole records, sum and extremes follow from the count.
+  recorder<aggregate::small_histogram> values;
+  constexpr int writers = 2;
+  constexpr int rounds = 300;
+  std::atomic<int> writing{writers};
+  std::thread reader([&] {
+    count drained = 0;
+    while (writing > 0) {
+      const aggregate::small_histogram all = values.snapshot();
+      const aggregate::small_histogram fresh = values.drain();
+      REQUIRE(all.at_most(0x1p63).value == static_cast<double>(all.count()));
+      REQUIRE(all.count() >= drained);
+      if (!all.empty()) REQUIRE(all.min().value == 1);
+      drained += fresh.count();
+    }
+    CHECK(drained + values.drain().count() == writers * rounds * 64);
+  });
+  on_threads(writers, [&](int) {
+    for (int n = 0; n < rounds * 64; ++n) values.record(static_cast<double>(1ull << (n % 64)));
+    --writing;
+  });
+  reader.join();
+  const aggregate::small_histogram all = values.snapshot();
+  CHECK(all.count() == writers * rounds * 64);
+  CHECK(all.max().value == 0x1p63);
+  // 2^64 - 1 per round, and as a double 2^64: 600 of them.
+  CHECK_REL(all.sum(), 600 * 0x1p64, 4e-16);  // one rounding of the total
 }
 
 TEST_CASE("snapshot: what happened before it is in it") {

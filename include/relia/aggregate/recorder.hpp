@@ -58,7 +58,7 @@ class recorder_writer {
     return *this;
   }
   ~recorder_writer() {
-    if (shard_ != nullptr) pool_->give_back(shard_);
+    if (pool_ && shard_ != nullptr) pool_->give_back(shard_);
   }
 
   /// Without a shard, because there was no memory for one, it adds to recorder::lost.

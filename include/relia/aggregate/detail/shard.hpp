@@ -84,11 +84,12 @@ class alignas(64) shard : public shard_link {
     return true;
   }
 
-  /// Copies the live aggregate, unless the writer is within a record or came by meanwhile.
+  /// Copies the live aggregate, unless the writer is within a record or came by meanwhile, or there
+  /// is a retired one to be taken first.
   [[nodiscard]] bool copy_live(Aggregate& to) noexcept {
     copied_at_ = sequence_.load(std::memory_order_acquire);
-    if (copied_at_ % 2 != 0) return false;
-    to.copy_shared_from(side_[flips_.load(std::memory_order_acquire) & 1]);
+    if (copied_at_ % 2 != 0 || flips_.load(std::memory_order_acquire) != taken_) return false;
+    to.copy_shared_from(side_[taken_ & 1]);
     return sequence_.load(std::memory_order_relaxed) == copied_at_;
   }
 
