@@ -16,7 +16,6 @@
 #include <vector>
 
 #include <relia/aggregate.hpp>
-#include <relia/aggregate/histogram.hpp>
 #include <relia/slo.hpp>
 
 namespace embedding {

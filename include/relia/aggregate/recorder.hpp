@@ -12,8 +12,9 @@
 /// them through detail::shared and does nothing that a copy of two states could lead astray; and,
 /// for `drain`, `subtract`. An aggregate made of others does all of this by handing on.
 ///
-/// Memory: two aggregates and 128 bytes per thread that records at the same time as others, three
-/// after a drain that met it idle; four aggregates for the recorder.
+/// Memory: bytes_per_thread for each thread that records at the same time as others, which is two
+/// aggregates and at most 152 bytes; another aggregate after a drain that met the thread idle; four
+/// aggregates for the recorder.
 
 #include <atomic>
 #include <chrono>
@@ -136,7 +137,7 @@ class recorder {
     Aggregate live = empty_;
     for_each([&](shard& s) {
       for (unsigned attempt = 0;; ++attempt) {
-        // A flip seen only now was made since the call, so what follows it may be left out.
+        // A flip not seen at first was made since the call, so what follows it may be left out.
         if (s.take_retired(empty_, retired_, undrained_) && attempt > 0) return;
         if (s.copy_live(copy_)) {
           live.merge(copy_);
