@@ -27,6 +27,21 @@ TEST_CASE("counts: record, record of a span and merge agree") {
   CHECK(merged.valid() == 5);
 }
 
+TEST_CASE("counts: subtract takes out what was merged in, and no more") {
+  counts whole(5, 3);
+  whole.merge(counts(7, 1));
+  whole.subtract(counts(5, 3));
+  CHECK(whole == counts(7, 1));
+  CHECK_THROWS_WITH_AS(
+      whole.subtract(counts(8, 0)),
+      "relia::aggregate::counts::subtract: good must be at most the good events here, got 8",
+      std::domain_error);
+  CHECK_THROWS_WITH_AS(
+      whole.subtract(counts(0, 2)),
+      "relia::aggregate::counts::subtract: bad must be at most the bad events here, got 2",
+      std::domain_error);
+}
+
 TEST_CASE("counts: merge is associative and commutative, with empty as its identity") {
   const std::vector<counts> parts{{1, 2}, {30, 4}, {0, 0}, {7, 100}};
   for (const counts& a : parts) {

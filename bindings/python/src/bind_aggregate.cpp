@@ -33,6 +33,8 @@ void bind_aggregate(py::module_& m) {
       .def_property_readonly("bad", &counts::bad)
       .def_property_readonly("valid", &counts::valid)
       .def_property_readonly("saturated", &counts::saturated)
+      .def("subtract", &counts::subtract,
+           "Takes out what was merged in; raises ValueError when it holds more.", py::arg("part"))
       .def("__repr__", [](const counts& self) {
         return "counts(good=" + relia::detail::to_text(self.good()) +
                ", bad=" + relia::detail::to_text(self.bad()) + ")";

@@ -20,6 +20,14 @@ def test_record_merge_and_compare():
     assert repr(c) == "counts(good=4, bad=2)"
 
 
+def test_subtract_takes_out_what_was_merged_in():
+    c = counts(5, 3)
+    c.subtract(counts(2, 3))
+    assert c == counts(3, 0)
+    with pytest.raises(ValueError, match="good must be at most the good events here, got 4"):
+        c.subtract(counts(4, 0))
+
+
 def test_bytes_and_pickle_round_trip():
     c = counts(3, 258)
     assert c.to_bytes() == b"RLIA\x01\x00\x01\x00\x03" + b"\x00" * 7 + b"\x02\x01" + b"\x00" * 6

@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include <relia/aggregate/detail/access.hpp>
 #include <relia/core/bytes.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
@@ -28,8 +29,21 @@ class counts {
 
   /// Times below 1 record nothing.
   constexpr void record(bool good, count times = 1) noexcept {
+    record_with<detail::owned>(good, times);
+  }
+
+  /// record, through cells that another thread may be reading (recorder.hpp).
+  template <class Access>
+  constexpr void record_with(bool good, count times = 1) noexcept {
     count& cell = good ? good_ : bad_;
-    cell = add(cell, times > 0 ? times : 0);
+    Access::store(cell, add(Access::load(cell), times > 0 ? times : 0));
+  }
+
+  /// A copy of what another thread may be recording into: of one state only where a sequence number
+  /// says so (recorder.hpp).
+  void copy_shared_from(const counts& other) noexcept {
+    good_ = detail::shared::load(other.good_);
+    bad_ = detail::shared::load(other.bad_);
   }
 
   constexpr void record(std::span<const bool> good) noexcept {
@@ -42,6 +56,17 @@ class counts {
   constexpr void merge(const counts& other) noexcept {
     good_ = add(good_, other.good_);
     bad_ = add(bad_, other.bad_);
+  }
+
+  /// Takes out what was merged in. Domain: `part` holds no more good and no more bad events.
+  /// Throws: std::domain_error.
+  constexpr void subtract(const counts& part) {
+    relia::detail::require_domain(part.good_ <= good_, "aggregate::counts::subtract", "good",
+                                  "at most the good events here", part.good_);
+    relia::detail::require_domain(part.bad_ <= bad_, "aggregate::counts::subtract", "bad",
+                                  "at most the bad events here", part.bad_);
+    good_ -= part.good_;
+    bad_ -= part.bad_;
   }
 
   [[nodiscard]] constexpr count good() const noexcept { return good_; }

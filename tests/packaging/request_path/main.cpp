@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
 
 #include <relia/aggregate.hpp>
 #include <relia/core.hpp>
@@ -23,12 +24,16 @@ int main(int argc, char**) {
     window.record(start + second * 1s, second % 100 != 0);
   }
   const auto last = window.last(1h, start + 7200s);
+  relia::aggregate::recorder<counts> requests;
+  std::thread([&] { requests.record(false); }).join();
+  requests.record(true, 99);
   const auto decision =
       relia::decide(relia::no_data({"none"}), {relia::sense::at_most, 0.01, 0.95});
   const relia::slo::objective goal(0.99);
   const auto burn = relia::slo::burn_rate(goal, last.total());
   const bool right = burn.rate == 1.0 && relia::slo::is_met(goal, last.total()) &&
                      last.total() == counts(3564, 36) && bad_fraction(last).exact() &&
+                     requests.snapshot() == counts(99, 1) && requests.drain() == counts(99, 1) &&
                      decision.verdict == relia::verdict::inconclusive;
   std::puts(right ? "ok" : "wrong");
   return right ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -12,11 +12,11 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate::detail {
 
 struct owned {
   template <class T>
-  [[nodiscard]] static T load(const T& cell) noexcept {
+  [[nodiscard]] static constexpr T load(const T& cell) noexcept {
     return cell;
   }
   template <class T>
-  static void store(T& cell, T value) noexcept {
+  static constexpr void store(T& cell, T value) noexcept {
     cell = value;
   }
 };
