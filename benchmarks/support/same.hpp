@@ -21,4 +21,11 @@ inline void require_same(const char* what, double ours, double theirs, double mo
   std::exit(1);
 }
 
+/// The same for an answer that may lie anywhere in [lower, upper].
+inline void require_between(const char* what, double answer, double lower, double upper) {
+  if (lower <= answer && answer <= upper) return;
+  std::fprintf(stderr, "%s: %.17g outside [%.17g, %.17g]\n", what, answer, lower, upper);
+  std::exit(1);
+}
+
 }  // namespace relia::bench
