@@ -1,18 +1,20 @@
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Literal, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import estimate, period
-from .aggregate import counts
+from .aggregate import counts, explicit_histogram, exponential_counts
 
 _Length = timedelta | np.timedelta64 | float
 _Excess = Literal["refuse", "clamp"]
 _NoTraffic = Literal["good", "bad", "ignore"]
 _Preset = Literal["prometheus_3", "prometheus_2"]
 _Edges = Literal["extrapolated", "anchored", "smoothed"]
+_Hint = Literal["unknown", "reset", "not_reset", "gauge"]
+_Instant = np.datetime64 | datetime | str
 
 class event_counts:
     def __init__(self, counts: counts, excess: int = 0) -> None: ...
@@ -142,6 +144,10 @@ class counter:
         lookback: _Length = 300.0,
     ) -> counter_answer: ...
 
+    def reading(
+        self, at: Any, *, preset: _Preset = "prometheus_3", lookback: _Length = 300.0
+    ) -> counter_answer: ...
+
 class counter_events:
     @property
     def events(self) -> event_series: ...
@@ -160,3 +166,199 @@ def events_of(good: Sequence[counter], bad: Sequence[counter]) -> counter_events
 def events_of(
     partial: counter, valid: counter, which: Literal["good", "bad"], *, excess: _Excess = "refuse"
 ) -> counter_events: ...
+
+class bucket_answer:
+    @property
+    def value(self) -> Any: ...
+    @property
+    def lower(self) -> Any: ...
+    @property
+    def upper(self) -> Any: ...
+    @property
+    def state(self) -> Any: ...
+    @property
+    def reason(self) -> Any: ...
+
+class classic_repairs:
+    @property
+    def merged(self) -> int: ...
+    @property
+    def small(self) -> int: ...
+    @property
+    def decreased(self) -> int: ...
+    @property
+    def largest_decrease(self) -> float: ...
+
+class classic_histogram:
+    @overload
+    def __init__(self, le: ArrayLike, counts: ArrayLike) -> None: ...
+    @overload
+    def __init__(self, recorded: explicit_histogram) -> None: ...
+    @property
+    def le(self) -> NDArray[np.float64]: ...
+    @property
+    def counts(self) -> NDArray[np.float64]: ...
+    @property
+    def monotone(self) -> NDArray[np.float64]: ...
+    @property
+    def repairs(self) -> classic_repairs: ...
+    def quantile(self, level: ArrayLike) -> bucket_answer: ...
+    def fraction(self, lower: ArrayLike, upper: ArrayLike) -> bucket_answer: ...
+
+class native_histogram:
+    def __init__(
+        self,
+        *,
+        schema: int = 0,
+        count: float = 0.0,
+        sum: float = 0.0,
+        zero_threshold: float = 0.0,
+        zeros: float = 0.0,
+        positive: Mapping[int, float] = ...,
+        negative: Mapping[int, float] = ...,
+        bounds: ArrayLike = (),
+        hint: _Hint = "unknown",
+    ) -> None: ...
+    @staticmethod
+    def from_counts(counts: exponential_counts) -> native_histogram: ...
+    def to_counts(self) -> exponential_counts: ...
+    @property
+    def schema(self) -> int: ...
+    @property
+    def count(self) -> float: ...
+    @property
+    def sum(self) -> float: ...
+    @property
+    def zero_threshold(self) -> float: ...
+    @property
+    def zeros(self) -> float: ...
+    @property
+    def positive(self) -> dict[int, float]: ...
+    @property
+    def negative(self) -> dict[int, float]: ...
+    @property
+    def bounds(self) -> NDArray[np.float64]: ...
+    @property
+    def hint(self) -> str: ...
+    @property
+    def ranges(self) -> NDArray[np.float64]: ...
+    def add(self, other: native_histogram) -> bool: ...
+    def subtract(self, other: native_histogram) -> bool: ...
+    def multiply(self, factor: float) -> None: ...
+    def divide(self, divisor: float) -> None: ...
+    def reduce_to(self, schema: int) -> None: ...
+    def compact(self) -> None: ...
+    def restarted_since(self, before: native_histogram) -> bool: ...
+    def average(self) -> bucket_answer: ...
+    def variance(self) -> bucket_answer: ...
+    def standard_deviation(self) -> bucket_answer: ...
+    def __add__(self, other: native_histogram) -> native_histogram: ...
+    def __sub__(self, other: native_histogram) -> native_histogram: ...
+    def quantile(self, level: ArrayLike) -> bucket_answer: ...
+    def fraction(self, lower: ArrayLike, upper: ArrayLike) -> bucket_answer: ...
+
+class native_counter_answer:
+    @property
+    def value(self) -> native_histogram: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def samples(self) -> int: ...
+    @property
+    def resets(self) -> int: ...
+    @property
+    def reconciled(self) -> bool: ...
+    @property
+    def gauge(self) -> bool: ...
+    @property
+    def preset(self) -> str: ...
+    @property
+    def edges(self) -> str: ...
+
+class native_counter:
+    def __init__(self, times: Any, values: Sequence[native_histogram], starts: Any = None) -> None: ...
+    @property
+    def times(self) -> NDArray[np.datetime64]: ...
+    @property
+    def values(self) -> list[native_histogram]: ...
+    def __len__(self) -> int: ...
+    @overload
+    def increase(
+        self,
+        at: _Instant,
+        window: _Length,
+        *,
+        preset: _Preset = "prometheus_3",
+        edges: _Edges = "extrapolated",
+        lookback: _Length = 300.0,
+    ) -> native_counter_answer: ...
+    @overload
+    def increase(
+        self,
+        at: NDArray[np.datetime64] | list[Any],
+        window: _Length,
+        *,
+        preset: _Preset = "prometheus_3",
+        edges: _Edges = "extrapolated",
+        lookback: _Length = 300.0,
+    ) -> list[native_counter_answer]: ...
+    @overload
+    def rate(
+        self,
+        at: _Instant,
+        window: _Length,
+        *,
+        preset: _Preset = "prometheus_3",
+        edges: _Edges = "extrapolated",
+        lookback: _Length = 300.0,
+    ) -> native_counter_answer: ...
+    @overload
+    def rate(
+        self,
+        at: NDArray[np.datetime64] | list[Any],
+        window: _Length,
+        *,
+        preset: _Preset = "prometheus_3",
+        edges: _Edges = "extrapolated",
+        lookback: _Length = 300.0,
+    ) -> list[native_counter_answer]: ...
+    @overload
+    def irate(
+        self,
+        at: _Instant,
+        window: _Length,
+        *,
+        preset: _Preset = "prometheus_3",
+        edges: _Edges = "extrapolated",
+        lookback: _Length = 300.0,
+    ) -> native_counter_answer: ...
+    @overload
+    def irate(
+        self,
+        at: NDArray[np.datetime64] | list[Any],
+        window: _Length,
+        *,
+        preset: _Preset = "prometheus_3",
+        edges: _Edges = "extrapolated",
+        lookback: _Length = 300.0,
+    ) -> list[native_counter_answer]: ...
+    def resets(
+        self,
+        at: Any,
+        window: _Length,
+        *,
+        preset: _Preset = "prometheus_3",
+        edges: _Edges = "extrapolated",
+        lookback: _Length = 300.0,
+    ) -> counter_answer: ...
+    def changes(
+        self,
+        at: Any,
+        window: _Length,
+        *,
+        preset: _Preset = "prometheus_3",
+        edges: _Edges = "extrapolated",
+        lookback: _Length = 300.0,
+    ) -> counter_answer: ...

@@ -3,9 +3,9 @@
 /// \file
 /// How long did requests take, in buckets whose bounds the user chose: the classic Prometheus
 /// histogram. Bucket i holds (bound[i-1], bound[i]], the last one what lies above every bound, so
-/// the count at or below a bound is exact: put the objective's thresholds among the bounds. Memory
-/// is fixed at construction; recording allocates nothing and never throws. A NaN is counted apart,
-/// a valid event that is never a good one; infinities are counted apart and lose nothing.
+/// the count at or below a bound is exact: put the objective's thresholds among the bounds.
+/// Recording allocates nothing and never throws. A NaN is counted apart, a valid event that is
+/// never a good one; infinities are counted apart.
 
 #include <algorithm>
 #include <cmath>
@@ -42,7 +42,7 @@ class explicit_histogram {
     }
   }
 
-  /// Cost: O(log buckets), without a branch on the value's bucket.
+  /// Cost: O(log buckets).
   void record(double x) noexcept {
     if (std::isfinite(x)) [[likely]] {
       add(cells_[cell_of(x)], 1);
@@ -71,9 +71,8 @@ class explicit_histogram {
     sum_.merge(other.sum_);
   }
 
-  /// Takes away an earlier state of the same histogram, or a part of it. The extremes are then
-  /// known to a bucket only. Throws: std::invalid_argument unless the bounds are equal and this
-  /// holds the part.
+  /// Takes away an earlier state or a part. The extremes are then known to a bucket only. Throws:
+  /// std::invalid_argument unless the bounds are equal and this holds the part.
   void subtract(const explicit_histogram& part) {
     constexpr auto where = "aggregate::explicit_histogram::subtract";
     require_same_bounds(where, part);
@@ -83,7 +82,11 @@ class explicit_histogram {
     each_count(part, [](relia::count& from, relia::count by) { from -= by; });
     sum_.subtract(part.sum_);
     extremes_lost_ = extremes_lost_ || !part.empty();
-    if (finite() == 0) forget_finite();
+    if (finite() > 0) return;
+    sum_ = {};
+    extremes_lost_ = false;
+    min_ = infinite;
+    max_ = -infinite;
   }
 
   /// Everything recorded but NaN.
@@ -122,6 +125,9 @@ class explicit_histogram {
   [[nodiscard]] std::span<const double> bounds() const noexcept { return bounds_; }
   /// Finite values per bucket: one more than there are bounds.
   [[nodiscard]] std::span<const relia::count> counts() const noexcept { return cells_; }
+
+  /// For asking many questions of one state.
+  [[nodiscard]] explicit_histogram snapshot() const { return *this; }
 
   /// The smallest recorded value with at least level of all at or below it: the bucket it is in,
   /// cut to the extremes where they are known, and the line across the bucket as the point.
@@ -200,10 +206,9 @@ class explicit_histogram {
     }
     explicit_histogram h(bounds);
     for (relia::count& c : h.cells_) c = in.read_varint_count();
-    h.nans_ = in.read_varint_count();
-    h.positive_infinities_ = in.read_varint_count();
-    h.negative_infinities_ = in.read_varint_count();
-    h.zeros_ = in.read_varint_count();
+    for (auto* c : {&h.nans_, &h.positive_infinities_, &h.negative_infinities_, &h.zeros_}) {
+      *c = in.read_varint_count();
+    }
     in.check(h.zeros_ <= h.cells_[h.cell_of(0.0)], "hold no more zeros than their bucket");
     h.sum_ = detail::compensated_sum::read(in);
     in.check(!std::isnan(h.sum()), "hold a sum");
@@ -238,7 +243,7 @@ class explicit_histogram {
     std::size_t left = bounds_.size();
     while (left > 1) {
       const std::size_t half = left / 2;
-      base += base[half - 1] < x ? half : 0;
+      base += half * static_cast<std::size_t>(base[half - 1] < x);  // no branch to mispredict
       left -= half;
     }
     return static_cast<std::size_t>(base - bounds_.data()) + (*base < x);
@@ -250,8 +255,7 @@ class explicit_histogram {
     return n;
   }
 
-  /// Where the values of a bucket may lie. The extremes of what a subtraction left lie within
-  /// those of the whole.
+  /// Where the values of a bucket may lie; what a subtraction left lies within the old extremes.
   [[nodiscard]] detail::bucket_ends ends_of(std::size_t i) const noexcept {
     const double lower = i == 0 ? -infinite : bounds_[i - 1];
     const double upper = i == bounds_.size() ? infinite : bounds_[i];
@@ -265,13 +269,6 @@ class explicit_histogram {
       if (cells_[i] > 0 && in.lower > in.upper) return false;
     }
     return true;
-  }
-
-  void forget_finite() noexcept {
-    sum_ = {};
-    extremes_lost_ = false;
-    min_ = infinite;
-    max_ = -infinite;
   }
 
   void require_same_bounds(std::string_view where, const explicit_histogram& other) const {

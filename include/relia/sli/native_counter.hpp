@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 /// \file
-/// How did a native histogram grow? Readings of one that restarts at nothing, in any window:
-/// increase, rate, irate, resets and changes as Prometheus answers them. The whole histogram
-/// restarts together, and grows by one factor.
+/// How did a native histogram grow? Readings of one that restarts at nothing, in any window, as
+/// Prometheus answers it. The whole histogram restarts together, and grows by one factor.
 /// Ref: Prometheus, promql/functions.go (histogramRate, extendedHistogramRate), v2.42 and 2026-08.
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -72,7 +70,7 @@ class native_counter {
     return growth("sli::native_counter::increase", at, window, options, false);
   }
 
-  /// increase per second of the window.
+  /// Per second of the window.
   [[nodiscard]] native_counter_answer rate(instant at, duration window,
                                            const counter_options& options = {}) const {
     return growth("sli::native_counter::rate", at, window, options, true);
@@ -109,6 +107,7 @@ class native_counter {
 
  private:
   static constexpr std::uint64_t stale_marker = 0x7ff0000000000002;  // Prometheus' own NaN
+  static constexpr std::string_view mixed = "exponential and custom buckets are mixed";
 
   void append(instant t, native_histogram value, instant start) {
     const bool first = times_.empty();
@@ -131,13 +130,11 @@ class native_counter {
   }
 
   [[nodiscard]] native_counter_answer describe(const detail::window_view& in,
-                                               const counter_options& o) const {
-    native_counter_answer answer;
-    answer.samples = static_cast<count>(in.size());
-    answer.resets = resets_in(in);
-    answer.preset = o.preset;
-    answer.edges = o.edges;
-    return answer;
+                                               const counter_options& o) const noexcept {
+    return {.samples = static_cast<count>(in.size()),
+            .resets = resets_in(in),
+            .preset = o.preset,
+            .edges = o.edges};
   }
 
   [[nodiscard]] static native_counter_answer refuse(native_counter_answer answer,
@@ -179,11 +176,10 @@ class native_counter {
                                     "extrapolated or anchored", to_string(options.edges));
     auto in = detail::look(where, times_, at, window, options.preset.left_open);
     if (options.edges == edges::anchored) in = detail::anchored(times_, in, options.lookback);
-    counter_answer answer;
-    answer.samples = static_cast<count>(in.size());
-    answer.resets = resets_in(in);
-    answer.preset = options.preset;
-    answer.edges = options.edges;
+    counter_answer answer{.samples = static_cast<count>(in.size()),
+                          .resets = resets_in(in),
+                          .preset = options.preset,
+                          .edges = options.edges};
     if (in.size() == 0) return answer;
     answer.value = static_cast<double>(totals[in.last - 1] - totals[in.first]);
     answer.state = state::ok;
@@ -292,8 +288,6 @@ class native_counter {
     if (per_second) answer.value.divide(detail::seconds(in.end - in.start));
     return settle(std::move(answer));
   }
-
-  static constexpr std::string_view mixed = "exponential and custom buckets are mixed";
 
   std::vector<instant> times_;
   std::vector<native_histogram> values_;
