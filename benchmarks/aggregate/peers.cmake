@@ -42,6 +42,10 @@ enable_language(C)  # three of them are
 if(ZLIB_FOUND)
   peer(HdrHistogram_c include/hdr/hdr_histogram.h hdr_histogram.cpp INCLUDE include src LINK ZLIB::ZLIB
        SOURCES src/hdr_histogram.c src/hdr_histogram_log.c src/hdr_encoding.c src/hdr_time.c)
+  if(TARGET relia_peer_HdrHistogram_c)  # integer_histogram.bench.cpp calls it too
+    target_include_directories(relia_bench_aggregate SYSTEM PRIVATE ${RELIA_BENCH_PEERS}/HdrHistogram_c/include)
+    target_compile_definitions(relia_bench_aggregate PRIVATE RELIA_BENCH_HDR_HISTOGRAM)
+  endif()
 else()
   message(STATUS "peer HdrHistogram_c: absent (it needs zlib)")
   list(APPEND peers "HdrHistogram_c absent")

@@ -522,6 +522,28 @@ TEST_CASE("integer_histogram: damaged bytes are refused or mean a valid histogra
   CHECK(refused > 1000);
 }
 
+TEST_CASE("integer_histogram: bytes with one value have one extreme") {
+  integer_histogram h({.highest = 5000, .significant_digits = 1});
+  h.record(-5);
+  std::vector<std::byte> bytes = h.to_bytes();
+  // the smallest, -5 as 9, becomes -13 as 25: still a negative number
+  const auto at = std::find(bytes.begin(), bytes.end(), std::byte{9});
+  *at = std::byte{25};
+  CHECK_THROWS_WITH_AS((void)integer_histogram::from_bytes(bytes),
+                       "relia::byte_reader: the bytes must hold no smallest value above the "
+                       "largest",
+                       std::invalid_argument);
+}
+
+TEST_CASE("integer_histogram: bytes with integers above all integers are refused") {
+  std::vector<std::byte> bytes =
+      integer_histogram({.highest = largest, .significant_digits = 1}).to_bytes();
+  bytes[12] = std::byte{1};  // after unit, sub, top and the negatives
+  CHECK_THROWS_WITH_AS((void)integer_histogram::from_bytes(bytes),
+                       "relia::byte_reader: the bytes must hold no integer above all integers",
+                       std::invalid_argument);
+}
+
 TEST_CASE("integer_histogram: bytes cannot ask for more memory than they may") {
   const integer_histogram wide({.highest = largest, .significant_digits = 4});
   CHECK_THROWS_WITH_AS((void)integer_histogram::from_bytes(wide.to_bytes()),

@@ -156,7 +156,7 @@ def make(kind, values):
 
 @pytest.mark.parametrize("kind", [
     integer_histogram, small_sample, adaptive_histogram, adaptive_integer_histogram,
-    lambda: integer_histogram(significant_digits=5),
+    lambda: integer_histogram(significant_digits=4),
     lambda: adaptive_integer_histogram(significant_digits=4),
 ])
 @pytest.mark.parametrize("n", [0, 1, 40])

@@ -198,6 +198,7 @@ struct integer_counts {
              "hold a histogram within memory_limit; trusted ones may have a larger limit");
     integer_counts h(wanted);
     for (const auto field : apart) h.*field = in.read_varint_count();
+    in.check(h.above == 0 || top < 63, "hold no integer above all integers");
     bool after_gap = false;
     std::size_t i = 0;
     while (const std::uint64_t item = in.read_varint()) {
@@ -232,7 +233,9 @@ struct integer_counts {
     max = unzigzag(in.read_varint());
     in.check(min == least_integer || first.contains(min), "hold a smallest value of its bucket");
     in.check(max == largest_integer || last.contains(max), "hold a largest value of its bucket");
-    in.check(min <= max, "hold no smallest value above the largest");
+    const bool are_known = min != least_integer && max != largest_integer;
+    in.check(finite() == 1 && are_known ? min == max : min <= max,
+             "hold no smallest value above the largest");
     const std::uint64_t low = in.read_varint();
     sum = static_cast<wide_integer>(unzigzag(in.read_varint())) * (wide_integer{1} << 64) + low;
     if (saturated()) return;
