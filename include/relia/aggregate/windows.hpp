@@ -219,9 +219,8 @@ class windows {
       refuse(false, 1);
       return nullptr;
     }
-    const std::int64_t begin = detail::floor_div(at, cells_.grain()) * cells_.grain();
     newest_ = first ? at : std::max(newest_, at);
-    oldest_ = first ? begin : std::min(oldest_, begin);
+    if (first || at < oldest_) oldest_ = detail::floor_div(at, cells_.grain()) * cells_.grain();
     return cell;
   }
 

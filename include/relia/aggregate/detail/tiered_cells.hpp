@@ -52,18 +52,17 @@ class tiered_cells {
 
   /// The newest cell becomes that of `t`, unless a newer one is there.
   void move_on(std::int64_t t) noexcept {
-    const std::int64_t to = (floor_div(t, grain()) + 1) * grain();
     if (!started_) {
-      start(to);
-    } else if (to > end_) {
-      settle(to);
+      start((floor_div(t, grain()) + 1) * grain());
+    } else if (t >= end_) {
+      settle((index(tiers_[0], t) + 1) * grain());
     }
   }
 
   /// The cell of `t`; nullptr before the oldest. Domain: t < end().
   [[nodiscard]] Aggregate* find(std::int64_t t) noexcept {
     for (std::size_t k = 0; k < used_; ++k) {
-      if (t >= tiers_[k].floor) return &cells_[slot(k, floor_div(t, tiers_[k].grain))];
+      if (t >= tiers_[k].floor) return &cells_[slot(k, index(tiers_[k], t))];
     }
     return nullptr;
   }
@@ -177,10 +176,23 @@ class tiered_cells {
     return static_cast<std::size_t>(own.first + (back < 0 ? back + own.cells : back));
   }
 
+  /// floor_div by the grain; where the newest cells are concerned, which is nearly always, without
+  /// a division.
+  [[nodiscard]] static std::int64_t index(const tier& own, std::int64_t t) noexcept {
+    const auto grain = static_cast<std::uint64_t>(own.grain);
+    const std::uint64_t after =
+        static_cast<std::uint64_t>(t) - static_cast<std::uint64_t>(own.top * own.grain);
+    return after < 2 * grain ? own.top + (after >= grain) : floor_div(t, own.grain);
+  }
+
   void point(std::size_t k, std::int64_t top) noexcept {
     tier& own = tiers_[k];
+    if (top == own.top + 1) {
+      own.head = own.head + 1 == own.cells ? 0 : own.head + 1;
+    } else {
+      own.head = top - floor_div(top, own.cells) * own.cells;
+    }
     own.top = top;
-    own.head = top - floor_div(top, own.cells) * own.cells;
     if (k == 0) newest_ = static_cast<std::size_t>(own.first + own.head);
   }
 
@@ -199,12 +211,16 @@ class tiered_cells {
   /// `other`; cells below a floor go to coarser tiers. Floors rise to whole grains, because a cell
   /// on both sides of one could not be told apart.
   void settle(std::int64_t end, const tiered_cells* other = nullptr) noexcept {
-    const auto before = tiers_;
+    struct place {
+      std::int64_t floor, top, head;
+    };
+    std::array<place, window_layout::most_lengths> before;
     end_ = end;
     std::size_t moved = 0;
     for (; moved < used_; ++moved) {
       tier& own = tiers_[moved];
-      const std::int64_t top = floor_div(ceiling(moved) - 1, own.grain);
+      before[moved] = {own.floor, own.top, own.head};
+      const std::int64_t top = index(own, ceiling(moved) - 1);
       if (!other && top == own.top) break;
       point(moved, top);
       own.floor = std::max(own.floor, (top - own.cells + 1) * own.grain);
@@ -215,13 +231,15 @@ class tiered_cells {
     }
     // The coarsest first, so that what comes in finds its place empty.
     for (std::size_t k = moved; k-- > 0;) {
-      const tier& old = before[k];
-      if (tiers_[k].floor <= old.floor) continue;
-      for (std::int64_t i = floor_div(old.floor, old.grain);
-           i <= old.top && i * old.grain < tiers_[k].floor; ++i) {
-        const std::int64_t place = i - floor_div(i, old.cells) * old.cells;
-        Aggregate& cell = cells_[static_cast<std::size_t>(old.first + place)];
-        if (Aggregate* to = find(std::max(i * old.grain, old.floor))) to->merge(cell);
+      const tier& own = tiers_[k];
+      const place& old = before[k];
+      if (own.floor <= old.floor) continue;
+      for (std::int64_t i = floor_div(old.floor, own.grain);
+           i <= old.top && i * own.grain < own.floor; ++i) {
+        const std::int64_t back = old.head - (old.top - i);
+        Aggregate& cell =
+            cells_[static_cast<std::size_t>(own.first + (back < 0 ? back + own.cells : back))];
+        if (Aggregate* to = find(std::max(i * own.grain, old.floor))) to->merge(cell);
         cell = prototype_;
       }
     }
