@@ -65,8 +65,10 @@ class slo_metrics : public prometheus::Collectable {
     for (const relia::slo::tier& t : policy.tiers) {
       windows_.insert({t.short_window, t.long_window});
     }
-    slos_.push_back({"availability", available, ring(grain, *windows_.rbegin()), {}});
-    slos_.push_back({"latency", in_time, ring(grain, *windows_.rbegin()), {}});
+    const std::vector<relia::duration> lengths(windows_.begin(), windows_.end());
+    const relia::aggregate::window_layout layout(lengths);
+    slos_.push_back({"availability", available, windows(layout), {}});
+    slos_.push_back({"latency", in_time, windows(layout), {}});
   }
 
   /// The request path: no lock, and no allocation after a thread's first request.
@@ -74,7 +76,7 @@ class slo_metrics : public prometheus::Collectable {
     requests_.record(good, took.count());
   }
 
-  /// A scrape. What is new counts as having happened now, so scrape at least once per grain.
+  /// A scrape. What is new counts as having happened now: a burn rate is as fine as the scrapes.
   [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override {
     const std::scoped_lock lock(scraping_);
     const served fresh = requests_.drain();
@@ -94,7 +96,8 @@ class slo_metrics : public prometheus::Collectable {
       if (budget.state != relia::state::ok) continue;  // no traffic yet: no value, not a good one
       left.metric.push_back(sample({{"slo", s.name}}, budget.remaining_fraction));
       for (const relia::duration window : windows_) {
-        const auto rate = relia::slo::burn_rate(s.goal, s.recent.last(window, now).total);
+        const auto recent = s.recent.last(window, now + relia::duration{1}).total();
+        const auto rate = relia::slo::burn_rate(s.goal, recent);
         if (rate.state != relia::state::ok) continue;
         burn.metric.push_back(sample({{"slo", s.name}, {"window", text(window)}}, rate.rate));
       }
@@ -104,19 +107,19 @@ class slo_metrics : public prometheus::Collectable {
 
  private:
   using counts = relia::aggregate::counts;
-  using ring = relia::aggregate::window_ring<counts>;
-  static constexpr relia::duration grain = std::chrono::minutes(1);
+  using windows = relia::aggregate::windows<counts>;
 
   struct slo {
     std::string name;
     relia::slo::objective goal;
-    ring recent;
+    windows recent;
     counts total;
   };
 
   static void add(slo& s, const counts& fresh, relia::instant now) {
     s.total.merge(fresh);
-    if (counts* cell = s.recent.at(now)) cell->merge(fresh);
+    s.recent.record(now, true, fresh.good());
+    s.recent.record(now, false, fresh.bad());
   }
 
   static prometheus::MetricFamily family(const char* name, const char* help,
