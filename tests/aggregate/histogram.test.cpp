@@ -23,6 +23,7 @@ TEST_SUITE_BEGIN("histogram");
 namespace {
 
 constexpr double infinite = limits::infinity();
+constexpr count limits_of_count = std::numeric_limits<count>::max();
 constexpr double not_a_number = limits::quiet_NaN();
 
 /// Few slots, so that widening happens often.
@@ -483,11 +484,59 @@ TEST_CASE("bytes: a smaller layout reads a larger one's, folded") {
 }
 
 TEST_CASE("bytes: small, as the layout allows") {
+  // The bits that the code needs for counts of these streams, simulated apart from it, and a tenth.
   std::mt19937_64 random(9);
   std::lognormal_distribution<double> latency(std::log(0.02), 1.0);
   latency_histogram h;
   for (int i = 0; i < 1000; ++i) h.record(latency(random));
-  CHECK(h.to_bytes().size() < 560);
+  CHECK(h.to_bytes().size() < 320);
+  for (int i = 1000; i < 100'000; ++i) h.record(latency(random));
+  CHECK(h.to_bytes().size() < 700);
+}
+
+TEST_CASE("bytes: counts of every size, runs of every length") {
+  std::mt19937_64 random(10);
+  for (int trial = 0; trial < 300; ++trial) {
+    exponential_counts data;
+    data.scale = 6;
+    data.positive.offset = static_cast<std::int32_t>(random() % 4000) - 2000;
+    data.positive.counts.resize(1 + random() % 600);
+    for (count& n : data.positive.counts) {
+      n = random() % 3 == 0 ? 0 : static_cast<count>(random() >> (1 + random() % 63));
+    }
+    if (trial % 3 == 0) {  // nearly empty
+      for (std::size_t k = 0; k < data.positive.counts.size(); ++k) {
+        if (k % 97 != 0) data.positive.counts[k] = 0;
+      }
+    }
+    const histogram h = histogram::from_counts(data);
+    const auto bytes = h.to_bytes();
+    CHECK(histogram::from_bytes(bytes) == h);
+    CHECK(histogram::from_bytes(bytes).to_bytes() == bytes);
+  }
+  exponential_counts greatest;
+  greatest.scale = 0;
+  greatest.positive.counts = {limits_of_count, limits_of_count, 1, limits_of_count};
+  const histogram h = histogram::from_counts(greatest);
+  CHECK(histogram::from_bytes(h.to_bytes()) == h);
+}
+
+TEST_CASE("bytes: other bits than the writer's are refused") {
+  using finest = basic_histogram<histogram_layout{.max_scale = 8, .ticks_per_unit = 1'000'000'000}>;
+  // Whichever bit changes, what is still read is written as the same bytes.
+  const finest h = of<finest>({0.001, 0.0011, 0.0011, 0.002, 0.3, 0.31, 0.32, 4.0});
+  const auto bytes = h.to_bytes();
+  for (std::size_t k = 8; k < bytes.size(); ++k) {
+    for (int bit = 0; bit < 8; ++bit) {
+      auto other = bytes;
+      other[k] ^= std::byte{1} << bit;
+      try {
+        const auto again = finest::from_bytes(other).to_bytes();
+        CHECK(again == other);
+      } catch (const std::invalid_argument&) {
+      }
+    }
+  }
 }
 
 TEST_CASE("from_counts: refuses what no histogram holds") {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 /// \file
-/// A store's buckets as plain data and as bytes, and back.
+/// A store's buckets as plain data, and back.
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +12,6 @@
 
 #include <relia/aggregate/detail/bucket_store.hpp>
 #include <relia/aggregate/exponential_counts.hpp>
-#include <relia/core/bytes.hpp>
 #include <relia/detail/check.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate::detail {
@@ -115,61 +114,6 @@ void add_buckets(Store& store, const exponential_buckets& buckets, int scale) {
       store.template add<owned>(buckets.offset + static_cast<std::int64_t>(k), scale,
                                 buckets.counts[k]);
     }
-  }
-}
-
-/// Scale, how many buckets are populated, and if any the first index; then their counts, with 0 and
-/// the length of the run for empty ones between.
-template <class Store>
-void write_buckets(byte_writer& out, const Store& store) {
-  const index_range range = store.range();
-  std::uint64_t populated = 0;
-  for (std::int64_t i = range.first; i <= range.last; ++i) populated += store.at(i) > 0;
-  out.write_varint(static_cast<std::uint64_t>(store.scale() - coarsest_scale));
-  out.write_varint(populated);
-  if (populated == 0) return;
-  out.write_signed_varint(range.first);
-  std::uint64_t skipped = 0;
-  for (std::int64_t i = range.first; i <= range.last; ++i) {
-    const count n = store.at(i);
-    if (n == 0) {
-      ++skipped;
-      continue;
-    }
-    if (skipped > 0) {
-      out.write_varint(0);
-      out.write_varint(skipped);
-      skipped = 0;
-    }
-    out.write_varint(static_cast<std::uint64_t>(n));
-  }
-}
-
-template <class Store>
-void read_buckets(byte_reader& in, Store& store) {
-  const std::uint64_t finer = in.read_varint();
-  in.check(finer <= finest_scale - coarsest_scale, "hold a scale in [-10, 8]");
-  const int scale = coarsest_scale + static_cast<int>(finer);
-  store.template cover<owned>({}, scale);
-  std::uint64_t populated = in.read_varint();
-  if (populated == 0) return;
-  const index_range known = indices_of_doubles(scale);
-  std::int64_t index = in.read_signed_varint();
-  in.check(index >= known.first && index <= known.last, "hold bucket indices that doubles have");
-  while (populated > 0) {
-    count n = in.read_varint_count();
-    if (n == 0) {
-      const std::uint64_t skipped = in.read_varint();
-      in.check(skipped > 0 && skipped <= static_cast<std::uint64_t>(known.last - index),
-               "hold bucket indices that doubles have");
-      index += static_cast<std::int64_t>(skipped);
-      n = in.read_varint_count();
-      in.check(n > 0, "hold a count after a run of empty buckets");
-    }
-    in.check(index <= known.last, "hold bucket indices that doubles have");
-    store.template add<owned>(index, scale, n);
-    ++index;
-    --populated;
   }
 }
 

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include <relia/aggregate/detail/bucket_bytes.hpp>
 #include <relia/aggregate/detail/bucket_form.hpp>
 #include <relia/aggregate/detail/bucket_store.hpp>
 #include <relia/aggregate/detail/sums.hpp>
