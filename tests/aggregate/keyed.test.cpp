@@ -206,6 +206,10 @@ TEST_CASE("keyed: long keys are held by their beginning and hash, apart from eac
   CHECK(held.size() == 24);
   CHECK(held.starts_with("/api/v1~"));
   CHECK(k.at(held).seen == counts(0, 2));
+  keyed u({.capacity = 4, .key_bytes = 24});
+  u.record("/cafe-\u00e9/and so on and so on", false);  // the seventh byte is half a letter
+  CHECK(u.heaviest(1)[0].key.starts_with("/cafe-~"));
+  CHECK(u.heaviest(1)[0].key.size() == 6 + 17);
 }
 
 TEST_CASE("keyed: recording a span is recording each") {

@@ -37,7 +37,7 @@ enum class rank_by : std::uint8_t { bad = 0, valid = 1 };
   return r == rank_by::bad ? "bad" : "valid";
 }
 
-/// `key_bytes`: a longer key is held as its first bytes, '~' and 16 hexadecimal digits of its hash.
+/// `key_bytes`: a longer key is held as its beginning, '~' and 16 hexadecimal digits of its hash.
 struct keyed_options {
   std::size_t capacity = 256;  ///< keys held, 1 to 65536
   std::size_t key_bytes = 64;  ///< 24 to 255
@@ -292,13 +292,14 @@ class keyed {
     const std::size_t most = options_.key_bytes;
     if (key.size() <= most) return key;
     std::uint64_t hash = detail::hash_of(key);
-    const std::size_t kept = most - 17;
+    std::size_t kept = most - 17;
+    while (kept > 0 && (static_cast<unsigned char>(key[kept]) & 0xC0) == 0x80) --kept;  // UTF-8
     std::copy_n(key.begin(), kept, storage.begin());
     storage[kept] = '~';
-    for (std::size_t i = most; i-- > kept + 1; hash >>= 4) {
+    for (std::size_t i = kept + 17; i-- > kept + 1; hash >>= 4) {
       storage[i] = "0123456789abcdef"[hash & 15];
     }
-    return {storage.data(), most};
+    return {storage.data(), kept + 17};
   }
 
   /// The keys of `from`, with what `beside` adds to them; those that both hold come from one side.
