@@ -12,6 +12,7 @@
 #include <relia/aggregate/exponential_counts.hpp>
 #include <relia/aggregate/histogram.hpp>
 #include <relia/aggregate/integer_histogram.hpp>
+#include <relia/aggregate/keyed.hpp>
 #include <relia/aggregate/recorder.hpp>
 #include <relia/aggregate/small_sample.hpp>
 #include <relia/aggregate/window_answer.hpp>

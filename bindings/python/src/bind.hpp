@@ -25,6 +25,7 @@ namespace py = pybind11;
 void bind_core(py::module_& m);
 void bind_aggregate(py::module_& m);
 void bind_aggregate_histogram(py::module_& m);
+void bind_aggregate_keyed(py::module_& m);
 void bind_aggregate_shapes(py::module_& m);
 void bind_aggregate_explicit(py::module_& m);
 void bind_aggregate_exponential_counts(py::module_& m);
@@ -37,7 +38,9 @@ void bind_forecast(py::module_& m);
 void bind_slo(py::module_& m);
 void bind_sli(py::module_& m);
 void bind_sli_histograms(py::module_& m);
+void bind_sli_kinds(py::module_& m);
 void bind_stats(py::module_& m);
+void bind_stats_clusters(py::module_& m);
 void bind_stats_intervals(py::module_& m);
 void bind_stats_resampling(py::module_& m);
 

@@ -5,6 +5,7 @@
 #include "bind.hpp"
 #include "choose.hpp"
 #include "counter_answers.hpp"
+#include "slices.hpp"
 
 namespace relia::python {
 namespace {
@@ -12,11 +13,6 @@ namespace {
 constexpr choice<sli::excess_policy> excess_policies[] = {{"refuse", sli::excess_policy::refuse},
                                                           {"clamp", sli::excess_policy::clamp}};
 constexpr choice<sli::part> parts[] = {{"good", sli::part::good}, {"bad", sli::part::bad}};
-constexpr choice<sli::no_traffic> no_traffics[] = {{"good", sli::no_traffic::good},
-                                                   {"bad", sli::no_traffic::bad},
-                                                   {"ignore", sli::no_traffic::ignore}};
-constexpr choice<sli::slice> slice_kinds[] = {
-    {"good", sli::slice::good}, {"bad", sli::slice::bad}, {"ignored", sli::slice::ignored}};
 
 using question = sli::counter_answer (sli::counter::*)(instant, duration,
                                                        const sli::counter_options&) const;
@@ -52,21 +48,8 @@ std::vector<sli::slice> to_judged(const std::vector<std::string>& words, const c
   return judged;
 }
 
-py::object from_judged(const std::vector<sli::slice>& judged) {
-  py::list words;
-  for (const sli::slice s : judged) words.append(py::str(word_of(s, slice_kinds)));
-  return py::module_::import("numpy").attr("array")(words, py::arg("dtype") = "U7");
-}
-
 std::string text(const aggregate::counts& c) {
   return "good=" + relia::detail::to_text(c.good()) + ", bad=" + relia::detail::to_text(c.bad());
-}
-
-stats::proportion_options to_options(double level, const std::string& method,
-                                     const std::string& sides, const char* function) {
-  return {level,
-          to_method(method, {stats::wilson, stats::clopper_pearson, stats::jeffreys}, function),
-          to_sides(sides)};
 }
 
 void bind_ratio(py::module_& m) {
@@ -99,7 +82,7 @@ void bind_ratio(py::module_& m) {
         name,
         [=](const sli::event_counts& events, double level, const std::string& method,
             const std::string& sides) {
-          return function(events, to_options(level, method, sides, name));
+          return function(events, to_proportion_options(level, method, sides, name));
         },
         doc, py::arg("events"), py::kw_only(), py::arg("confidence_level") = 0.95,
         py::arg("method") = "wilson", py::arg("sides") = "both");
@@ -352,4 +335,5 @@ void bind_sli(py::module_& m) {
   relia::python::bind_time_slice(m);
   relia::python::bind_counter(m);
   bind_sli_histograms(m);
+  bind_sli_kinds(m);
 }

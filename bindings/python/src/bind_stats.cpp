@@ -3,5 +3,6 @@
 
 void bind_stats(py::module_& m) {
   bind_stats_intervals(m);
+  bind_stats_clusters(m);
   bind_stats_resampling(m);
 }

@@ -18,6 +18,10 @@ int main(int argc, char**) {
     const counts impossible(-1, 0);  // prints why, and aborts
     return static_cast<int>(impossible.good());
   }
+  relia::aggregate::keyed tenants({.capacity = 4});
+  for (int request = 0; request < 100; ++request) {
+    tenants.record(request % 10 == 0 ? "busy" : "quiet", request % 20 != 0);
+  }
   relia::aggregate::windows<counts> window;
   const relia::instant start{};
   for (int second = 0; second < 7200; ++second) {
@@ -34,7 +38,8 @@ int main(int argc, char**) {
   const bool right = burn.rate == 1.0 && relia::slo::is_met(goal, last.total()) &&
                      last.total() == counts(3564, 36) && bad_fraction(last).exact() &&
                      requests.snapshot() == counts(99, 1) && requests.drain() == counts(99, 1) &&
-                     decision.verdict == relia::verdict::inconclusive;
+                     decision.verdict == relia::verdict::inconclusive &&
+                     tenants.at("busy").seen == counts(5, 5);
   std::puts(right ? "ok" : "wrong");
   return right ? EXIT_SUCCESS : EXIT_FAILURE;
 }
