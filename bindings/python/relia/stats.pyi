@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from . import estimate, interval
 
 _Sides = Literal["both", "lower", "upper"]
+_Clusters = Literal["joined_clusters", "cluster_robust", "quasi_binomial", "linearised", "circular_blocks"]
 _Statistic = Callable[[NDArray[np.float64]], float]
 _Limits = Literal["log_log", "log", "plain", "logit", "arcsine"]
 
@@ -38,6 +39,42 @@ def proportion_difference(
     *,
     confidence_level: float = 0.95,
     sides: _Sides = "both",
+) -> estimate: ...
+class clustered_proportion_result:
+    @property
+    def proportion(self) -> estimate: ...
+    @property
+    def dispersion(self) -> float: ...
+    @property
+    def design_effect(self) -> float: ...
+    @property
+    def effective_trials(self) -> float: ...
+    @property
+    def clusters(self) -> int: ...
+    @property
+    def block_length(self) -> int: ...
+
+def clustered_proportion(
+    successes: ArrayLike,
+    trials: ArrayLike,
+    *,
+    confidence_level: float = 0.95,
+    method: _Clusters = "joined_clusters",
+    sides: _Sides = "both",
+    block_length: int = 0,
+    seed: int = 0,
+    resamples: int = 10_000,
+) -> clustered_proportion_result: ...
+def ratio_of_totals(
+    numerators: ArrayLike,
+    denominators: ArrayLike,
+    *,
+    confidence_level: float = 0.95,
+    method: Literal["jackknife", "linearised"] = "jackknife",
+    sides: _Sides = "both",
+) -> estimate: ...
+def finite_proportion(
+    successes: int, trials: int, population: int, *, confidence_level: float = 0.95, sides: _Sides = "both"
 ) -> estimate: ...
 def rate(
     events: int,
