@@ -180,6 +180,10 @@ TEST_CASE("explicit_histogram: saturates visibly, never wraps") {
   h.record(0.7);
   CHECK(h.count() == std::numeric_limits<count>::max());
   CHECK(h.quantile(0.5).contains(0.15));
+  // Found by fuzzing: the point must not pass the count that was cut off.
+  auto full = of({0.05, 0.15, 0.19});
+  for (int i = 0; i < 63; ++i) full.merge(explicit_histogram(full));
+  CHECK(full.at_most(0.189).contains(full.at_most(0.189).value));
 }
 
 TEST_CASE("explicit_histogram: the ends of the double range") {

@@ -103,6 +103,7 @@ struct target {
 inline constexpr target targets[] = {
     {"counts", byte_form<aggregate::counts>},
     {"histogram", byte_form<aggregate::histogram>},
+    {"explicit_histogram", byte_form<aggregate::explicit_histogram>},
     {"otlp", otlp},
     {"otlp_json", otlp_json},
     {"prometheus_histogram", prometheus_histogram},

@@ -1,8 +1,10 @@
 """Classic and native histograms: the published answers of Prometheus, shapes, and what is refused."""
 
 import csv
+import json
 import math
 import pathlib
+import re
 
 import numpy as np
 import pytest
@@ -11,7 +13,9 @@ from relia import sli
 from relia.aggregate import explicit_histogram, exponential_counts
 from relia.sli import classic_histogram, native_counter, native_histogram
 
-DATA = pathlib.Path(__file__).resolve().parents[3] / "tests" / "data" / "sli"
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+DATA = ROOT / "tests" / "data" / "sli"
+RECORDED = ROOT / "examples" / "web_pool" / "data"
 FIELDS = {"schema": int, "count": float, "sum": float, "zeros": float, "width": float, "hint": str}
 
 
@@ -99,6 +103,32 @@ def test_growth_published_answers():
             assert list(answer.value.positive) == list(expected.positive)
         compared += 1
     assert compared > 150
+
+
+def test_every_recorded_quantile_of_a_real_prometheus():
+    """Prometheus 2.42 answered these queries; the buckets it held are recorded beside them."""
+    counters = {}
+    for series in json.loads((RECORDED / "prometheus_latency.json").read_text())["data"]["result"]:
+        if "le" in series["metric"]:
+            times, values = zip(*series["values"])
+            counters[float(series["metric"]["le"])] = sli.counter(instants(times), [float(v) for v in values])
+    compared = 0
+    for answer in json.loads((RECORDED / "promql_answers.json").read_text()):
+        match = re.fullmatch(r"histogram_quantile\(([\d.]+), rate\(\w+_bucket\[1m\]\)\)", answer["query"])
+        if match is None:
+            continue
+        at = np.datetime64(round(answer["time"] * 1000), "ms")
+        rates = {le: c.rate(at, 60, preset="prometheus_2") for le, c in counters.items()}
+        rates = {le: r.value for le, r in rates.items() if r.state == "ok"}
+        quantile = classic_histogram(list(rates), list(rates.values())).quantile(float(match[1]))
+        if answer["value"] is None:
+            assert quantile.state == "no_data", answer
+        else:
+            # A rate is four roundings here and there, and a rank its difference from the bucket before.
+            assert math.isclose(quantile.value, float(answer["value"]), rel_tol=1e-12, abs_tol=0), answer
+            assert quantile.lower <= quantile.value <= quantile.upper
+            compared += 1
+    assert compared == 60
 
 
 def test_questions_broadcast():

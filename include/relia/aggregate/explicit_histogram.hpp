@@ -4,8 +4,8 @@
 /// How long did requests take, in buckets whose bounds the user chose: the classic Prometheus
 /// histogram. Bucket i holds (bound[i-1], bound[i]], the last one what lies above every bound, so
 /// the count at or below a bound is exact: put the objective's thresholds among the bounds.
-/// Recording allocates nothing and never throws. A NaN is counted apart, a valid event that is
-/// never a good one; infinities are counted apart.
+/// Recording allocates nothing and never throws. Infinities are counted apart, and so is NaN, a
+/// valid event that is never a good one.
 
 #include <algorithm>
 #include <cmath>
@@ -166,9 +166,10 @@ class explicit_histogram {
     const detail::bucket_ends in = ends_of(at);
     if (x >= in.upper) return exactly(static_cast<double>(upto));
     if (x < in.lower || before == upto) return exactly(static_cast<double>(before));
-    const auto inside = static_cast<double>(cells_[at]);
-    return {static_cast<double>(before) + inside * in.share_below(x), static_cast<double>(before),
-            static_cast<double>(upto), state::ok};
+    const auto least = static_cast<double>(before);
+    const auto largest = static_cast<double>(upto);
+    const double point = least + static_cast<double>(cells_[at]) * in.share_below(x);
+    return {std::min(point, largest), least, largest, state::ok};
   }
 
   /// at_most(x) of everything recorded: a NaN is a valid event that is never good.
@@ -236,7 +237,6 @@ class explicit_histogram {
   [[nodiscard]] bounded extreme(double x, const detail::bucket_ends& in) const noexcept {
     return extremes_lost_ ? bounded{in.at(0.5), in.lower, in.upper, state::ok} : exactly(x);
   }
-
   /// The first bucket whose bound is at least x.
   [[nodiscard]] std::size_t cell_of(double x) const noexcept {
     const double* base = bounds_.data();

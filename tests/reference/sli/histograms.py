@@ -243,7 +243,7 @@ def answers(source, storage, at, expression, expected):
             if not any(isinstance(v, Histogram) for _, v in used) or any(isinstance(v, float) for _, v in used):
                 continue
             starts = storage.starts.get((name, labels), {})
-            series = ";".join(f"{shown(float(t))}={v.text()}" for t, v in used)
+            series = ";".join(f"{shown(float(t))}={v.text() or 'empty'}" for t, v in used)
             began = ";".join(f"{shown(float(t))}={shown(float(starts[t]))}" for t, _ in used if t in starts)
             counter.append([source, function, *arguments, rate[1], rate[5] or "extrapolated", series, began,
                             shown(float(window)), shown(float(at)), *expected_cells(labels)])
