@@ -41,6 +41,22 @@ void byte_form(std::string_view input) {
   require(Aggregate::from_bytes(bytes).to_bytes() == bytes);
 }
 
+/// A latency shape: also, bounds are in order, and merging and subtracting are defined.
+template <class Shape>
+void latency_shape(std::string_view input) {
+  byte_form<Shape>(input);
+  const auto read = Shape::from_bytes(std::as_bytes(std::span(input.data(), input.size())));
+  for (const double level : {0.0, 0.5, 1.0}) {
+    const aggregate::bounded quantile = read.quantile(level);
+    require(!quantile.has_value() || quantile.lower <= quantile.upper);
+  }
+  const aggregate::bounded below = read.at_most(1e6);
+  require(below.lower <= below.upper);
+  Shape twice = read;
+  twice.merge(read);
+  twice.subtract(read);
+}
+
 inline void otlp(std::string_view input) {
   const io::otlp_point point = io::from_otlp(input);
   const io::wire_message out = io::to_otlp(point.counts, point.times);
@@ -104,6 +120,9 @@ inline constexpr target targets[] = {
     {"counts", byte_form<aggregate::counts>},
     {"histogram", byte_form<aggregate::histogram>},
     {"explicit_histogram", byte_form<aggregate::explicit_histogram>},
+    {"integer_histogram", latency_shape<aggregate::integer_histogram>},
+    {"small_sample", latency_shape<aggregate::small_sample<16>>},
+    {"adaptive", latency_shape<aggregate::adaptive<aggregate::integer_histogram, 16>>},
     {"otlp", otlp},
     {"otlp_json", otlp_json},
     {"prometheus_histogram", prometheus_histogram},
