@@ -118,6 +118,7 @@ inline constexpr target targets[] = {
     {"explicit_histogram", byte_form<aggregate::explicit_histogram>},
     {"small_sample", byte_form<aggregate::small_sample<>>},
     {"adaptive", byte_form<aggregate::adaptive<aggregate::small_histogram>>},
+    {"keyed", byte_form<aggregate::keyed>},
     {"windows_of_counts", byte_form<aggregate::windows<aggregate::counts>>},
     {"windows_of_histograms", byte_form<aggregate::windows<aggregate::small_histogram>>},
     {"otlp", otlp},
