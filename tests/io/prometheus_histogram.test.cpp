@@ -115,6 +115,29 @@ TEST_CASE("prometheus_histogram: a histogram without observations is still nativ
   CHECK(io::from_prometheus(bytes) == exponential_counts{.scale = 3});
 }
 
+TEST_CASE("prometheus_histogram: classic buckets, byte for byte the official message") {
+  // Generator: protobuf 4.21.12 and prometheus/client_model v0.6.2-38-g10dc9df, 2026-11-23, from
+  // the cumulative counts by hand: a NaN is in the total and in no bucket.
+  const std::vector<double> bounds{0.1, 0.5, 1.0};
+  aggregate::explicit_histogram h(bounds);
+  for (const double x : {0.05, 0.7, 2.0}) h.record(x);
+  const io::wire_message plain = io::to_prometheus(h);
+  CHECK(to_hex(plain.data) ==
+        "08031100000000000006401a0b0801119a9999999999b93f1a0b080111000000000000e03f1a0b080211000000"
+        "000000f03f");
+  CHECK(plain.dropped == std::vector<std::string>{"min 0.05", "max 2"});
+  for (const double x : {-infinity, infinity, not_a_number}) h.record(x);
+  for (const double x : {0.5, 0.25}) h.record(x);
+  h.record(-0.0);
+  const io::wire_message all = io::to_prometheus(h);
+  CHECK(to_hex(all.data) ==
+        "080911000000000000f87f1a0b0803119a9999999999b93f1a0b080511000000000000e03f1a0b080611000000"
+        "000000f03f");
+  CHECK(all.dropped ==
+        std::vector<std::string>{"min -inf", "max inf", "sum 3.5 of the finite values"});
+  CHECK_THROWS_AS((void)io::from_prometheus(all.data), std::invalid_argument);
+}
+
 TEST_CASE("prometheus_histogram: infinities of every schema, before folding") {
   for (int schema = -4; schema <= 20; ++schema) {
     CAPTURE(schema);

@@ -1,10 +1,11 @@
 import datetime
 import os
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from relia.aggregate import exponential_counts
+from relia.aggregate import explicit_histogram, exponential_counts
 from relia.check import item, report
 
 def read_rules(path: str | os.PathLike[str]) -> list[item]: ...
@@ -45,7 +46,10 @@ def to_otlp_json(
     start: np.datetime64 | datetime.datetime | str | None = None,
     time: np.datetime64 | datetime.datetime | str | None = None,
 ) -> wire_message: ...
+@overload
 def to_prometheus(counts: exponential_counts) -> wire_message: ...
+@overload
+def to_prometheus(histogram: explicit_histogram) -> wire_message: ...
 def from_otlp(message: bytes, *, max_scale: int = 8, max_buckets: int | None = None) -> otlp_point: ...
 def from_otlp_json(message: bytes, *, max_scale: int = 8, max_buckets: int | None = None) -> otlp_point: ...
 def from_prometheus(message: bytes, *, max_scale: int = 8, max_buckets: int | None = None) -> exponential_counts: ...

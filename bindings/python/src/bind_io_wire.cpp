@@ -110,6 +110,14 @@ void bind_io_wire(py::module_& m) {
       "folded to 8; min, max, and a sum that a NaN or an infinity overrides, are listed in "
       "`dropped`. Raises ValueError for scales below -4.",
       py::arg("counts"));
+  m.def(
+      "to_prometheus",
+      [](const relia::aggregate::explicit_histogram& histogram) {
+        const py::gil_scoped_release release;
+        return relia::io::to_prometheus(histogram);
+      },
+      "The same for classic buckets, cumulative. A NaN is in the total and in no bucket.",
+      py::arg("histogram"));
   def_reader(
       m, "from_otlp",
       "Reads an OpenTelemetry ExponentialHistogramDataPoint, protobuf. Raises ValueError for "

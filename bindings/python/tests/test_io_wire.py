@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from relia import io
-from relia.aggregate import exponential_buckets, exponential_counts
+from relia.aggregate import explicit_histogram, exponential_buckets, exponential_counts
 
 TABLE = pathlib.Path(__file__).parents[3] / "tests" / "data" / "io" / "wire.csv"
 
@@ -123,3 +123,14 @@ def test_histograms_of_an_answer(tmp_path):
     ]
     with pytest.raises(ValueError, match="holds native histograms"):
         io.read_prometheus(path)
+
+
+def test_classic_buckets():
+    histogram = explicit_histogram([0.1, 0.5, 1.0])
+    histogram.record([0.05, 0.7, 2.0])
+    written = io.to_prometheus(histogram)
+    # As tests/io/prometheus_histogram.test.cpp, from the official definition.
+    assert bytes(written) == bytes.fromhex(
+        "08031100000000000006401a0b0801119a9999999999b93f1a0b080111000000000000e03f1a0b080211000000000000f03f"
+    )
+    assert written.dropped == ["min 0.05", "max 2"]

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 /// \file
-/// Prometheus native histograms as protobuf (by protozero): the message Histogram of the exposition
-/// format. Its bucket n is index n - 1 of aggregate::exponential_counts; populated stretches are
-/// spans, their counts zigzag deltas. An infinity lies one past the bucket of the largest double; a
-/// NaN is counted in no bucket and makes the sum NaN.
-/// Ref: prometheus/client_model, io/prometheus/client/metrics.proto; Prometheus documentation,
-/// "Native Histograms", "Data model".
+/// Prometheus histograms as protobuf (by protozero): the message Histogram of the exposition
+/// format, native ones in and out, classic ones out. A native histogram's bucket n is index n - 1
+/// of aggregate::exponential_counts; populated stretches are spans, their counts zigzag deltas. An
+/// infinity lies one past the bucket of the largest double; a NaN is counted in no bucket and makes
+/// the sum NaN. Ref: prometheus/client_model, io/prometheus/client/metrics.proto; Prometheus
+/// documentation, "Native Histograms", "Data model".
 
 #include <cmath>
 #include <cstddef>
@@ -19,6 +19,8 @@
 #include <protozero/pbf_reader.hpp>
 #include <protozero/pbf_writer.hpp>
 
+#include <relia/aggregate/bounded.hpp>
+#include <relia/aggregate/explicit_histogram.hpp>
 #include <relia/aggregate/exponential_counts.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/io/detail/prometheus_fields.hpp>
@@ -27,6 +29,29 @@
 namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 
 namespace detail {
+
+/// What Prometheus adds up: the infinities and NaN are in its sum.
+[[nodiscard]] inline double prometheus_sum(double finite, count positive_infinities,
+                                           count negative_infinities, count nans) noexcept {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  if (nans > 0 || std::isnan(finite) || (positive_infinities > 0 && negative_infinities > 0)) {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+  if (positive_infinities > 0) return infinity;
+  return negative_infinities > 0 ? -infinity : finite;
+}
+
+inline void drop_sum(wire_message& out, double sum) {
+  if (!std::isnan(sum)) {
+    out.dropped.push_back("sum " + relia::detail::to_text(sum) + " of the finite values");
+  }
+}
+
+inline void drop_end(wire_message& out, std::string_view name, const aggregate::bounded& end) {
+  if (end.has_value()) {
+    out.dropped.push_back(std::string(name) + " " + relia::detail::to_text(end.value));
+  }
+}
 
 /// Appends one side: stretches that hold something, gaps of one or two empty buckets included
 /// because a span costs more than they do.
@@ -82,22 +107,16 @@ inline void write_side(protozero::pbf_writer& message, protozero::pbf_tag_type t
   const bool fine = counts.scale > detail::prometheus_finest;
   const aggregate::exponential_counts& c =
       fine ? folded(counts, detail::prometheus_finest) : counts;
-  double sum = c.sum;
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  if (c.positive_infinities > 0) sum += infinity;
-  if (c.negative_infinities > 0) sum -= infinity;
-  if (c.nans > 0 || std::isnan(sum)) sum = std::numeric_limits<double>::quiet_NaN();
 
   wire_message out;
   if (fine) out.dropped.push_back("scale " + to_text(counts.scale) + ", folded to 8");
   if (c.min) out.dropped.push_back("min " + to_text(*c.min));
   if (c.max) out.dropped.push_back("max " + to_text(*c.max));
-  if (total != finite && finite > 0 && !std::isnan(c.sum)) {
-    out.dropped.push_back("sum " + to_text(c.sum) + " of the finite values");
-  }
+  if (total != finite && finite > 0) detail::drop_sum(out, c.sum);
   protozero::pbf_writer message(out.data);
   message.add_uint64(1, static_cast<std::uint64_t>(total));
-  message.add_double(2, sum);
+  message.add_double(
+      2, detail::prometheus_sum(c.sum, c.positive_infinities, c.negative_infinities, c.nans));
   message.add_sint32(5, c.scale);
   message.add_double(6, c.zero_threshold);
   message.add_uint64(7, static_cast<std::uint64_t>(c.zeros));
@@ -109,6 +128,40 @@ inline void write_side(protozero::pbf_writer& message, protozero::pbf_tag_type t
   const std::int64_t overflow = detail::highest_index(c.scale) + 2;
   detail::write_side(message, 9, c.negative, overflow, c.negative_infinities);
   detail::write_side(message, 12, c.positive, overflow, c.positive_infinities);
+  return out;
+}
+
+/// The counts as a message Histogram with classic buckets, cumulative; what lies above the last
+/// bound is in sample_count alone, which is what the bucket +Inf would say. A NaN is there too and
+/// in no other bucket: never a fast request. Listed as dropped: as above. Throws: std::domain_error
+/// where the sum of everything counted passes 2^63. Cost: O(buckets).
+[[nodiscard]] inline wire_message to_prometheus(const aggregate::explicit_histogram& histogram) {
+  constexpr const char* where = "io::to_prometheus";
+  using relia::detail::sum_of_counts;
+  count below = histogram.negative_infinities();
+  const count apart = sum_of_counts(
+      where, "the sum of everything counted",
+      sum_of_counts(where, "the sum of everything counted", below, histogram.positive_infinities()),
+      histogram.nans());
+  count finite = 0;
+  for (const count n : histogram.counts()) {
+    finite = sum_of_counts(where, "the sum of everything counted", finite, n);
+  }
+  wire_message out;
+  detail::drop_end(out, "min", histogram.min());
+  detail::drop_end(out, "max", histogram.max());
+  if (apart > 0 && finite > 0) detail::drop_sum(out, histogram.sum());
+  protozero::pbf_writer message(out.data);
+  message.add_uint64(1, static_cast<std::uint64_t>(
+                            sum_of_counts(where, "the sum of everything counted", finite, apart)));
+  message.add_double(2, detail::prometheus_sum(histogram.sum(), histogram.positive_infinities(),
+                                               histogram.negative_infinities(), histogram.nans()));
+  for (std::size_t i = 0; i < histogram.bounds().size(); ++i) {
+    below += histogram.counts()[i];
+    protozero::pbf_writer bucket(message, 3);
+    bucket.add_uint64(1, static_cast<std::uint64_t>(below));
+    bucket.add_double(2, histogram.bounds()[i]);
+  }
   return out;
 }
 
