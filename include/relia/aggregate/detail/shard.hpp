@@ -38,7 +38,9 @@
 /// plain moves on x86-64; no store must be seen by others before a later load, so there is no full
 /// fence.
 
+#include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 
@@ -55,7 +57,7 @@ concept subtractable = requires(A& a, const A& b) {
 template <class Aggregate>
 class alignas(64) shard : public shard_link {
  public:
-  explicit shard(const Aggregate& empty) noexcept : side_{{empty}, {empty}} {}
+  explicit shard(const Aggregate& empty) noexcept : side_{{{empty}, {empty}}} {}
 
   /// The writer's only step.
   template <class... Args>
@@ -128,8 +130,8 @@ class alignas(64) shard : public shard_link {
     std::atomic<std::uint64_t> sequence{0};  // twice the records, odd within one; never goes back
   };
 
-  std::atomic<side*> target_{side_};
-  side side_[2];
+  std::array<side, 2> side_;
+  std::atomic<side*> target_{side_.data()};
   std::size_t live_ = 0;           // the side that the writer was last seen in
   std::uint64_t spare_at_ = 0;     // where the number of the other side rests until it moves
   std::uint64_t copied_at_ = 0;    // the number at the last copy

@@ -5,6 +5,7 @@
 /// them are free; a thread leases one at its first record and gives it back when it ends, with what
 /// was recorded still in it. The pool outlives recorder and threads, whichever ends last.
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -71,7 +72,7 @@ struct thread_row {
   shard_link* shard = nullptr;
 };
 inline constexpr std::size_t thread_rows = 16;
-inline constinit thread_local thread_row thread_table[thread_rows]{};
+inline constinit thread_local std::array<thread_row, thread_rows> thread_table{};
 inline constinit thread_local bool thread_ended = false;
 
 [[nodiscard]] inline thread_row& row_of(std::uint64_t id) noexcept {
