@@ -41,4 +41,5 @@ void bind_aggregate(py::module_& m) {
       });
   bind_aggregate_histogram(m);
   bind_aggregate_shapes(m);
+  bind_aggregate_windows(m);
 }
