@@ -269,6 +269,7 @@ TEST_CASE("windows: whatever a clock does, every sample is inside, set aside, he
     const window_layout layout({1min, 10min, 4000h}, {.parts = 6, .allowance = 5min});
     windows<counts> a(layout);
     windows<counts> b(layout);
+    std::vector<event> events;
     instant now = t0;
     count recorded = 0;
     for (int i = 0; i < 400; ++i) {
@@ -277,8 +278,14 @@ TEST_CASE("windows: whatever a clock does, every sample is inside, set aside, he
       const instant at = random() % 20 == 0
                              ? now + std::chrono::minutes(static_cast<int>(random() % 200) - 100)
                              : now;
-      (random() % 2 ? a : b).record(at, true);
+      windows<counts>& host = random() % 2 ? a : b;
+      host.record(at, true);
+      events.push_back({at, true});
       ++recorded;
+      if (host.started()) {  // what is certain was recorded with a stamp inside
+        const auto answer = host.last(std::chrono::minutes(1 + random() % 100), now);
+        REQUIRE(answer.at_least.good() <= recount(events, answer.covered).good());
+      }
       const auto kept = [](const windows<counts>& w) {
         return w.started() ? inside(w).good() - w.last(4000h, w.newest() + 1ns).held.good() +
                                  w.set_aside().good() + refused(w)

@@ -29,6 +29,7 @@ void bind_aggregate_keyed(py::module_& m);
 void bind_aggregate_shapes(py::module_& m);
 void bind_aggregate_explicit(py::module_& m);
 void bind_aggregate_exponential_counts(py::module_& m);
+void bind_aggregate_windows(py::module_& m);
 void bind_incident(py::module_& m);
 void bind_check(py::module_& m);
 void bind_io(py::module_& m);

@@ -43,4 +43,5 @@ void bind_aggregate(py::module_& m) {
   bind_aggregate_shapes(m);
   bind_aggregate_explicit(m);
   bind_aggregate_keyed(m);
+  bind_aggregate_windows(m);
 }
