@@ -556,6 +556,25 @@ TEST_CASE("from_counts: refuses what no histogram holds") {
   CHECK_THROWS_AS((void)histogram::from_counts(data), std::invalid_argument);
 }
 
+TEST_CASE("from_counts: extremes outside the outermost buckets are not kept") {
+  exponential_counts data;
+  data.positive = {0, {3, 1}};
+  data.min = 1.5;
+  data.max = 3.0;
+  CHECK(histogram::from_counts(data).to_counts() == data);
+  data.max = 4.5;  // its bucket is empty
+  const histogram h = histogram::from_counts(data);
+  CHECK_FALSE(h.to_counts().max.has_value());
+  CHECK(h.quantile(1.0).lower == 2.0);
+  CHECK(h.quantile(1.0).upper == 4.0);
+  data.max = 3.0;
+  data.min = 0.5;
+  CHECK(histogram::from_counts(data).min().upper == 2.0);
+  data.negative = {3, {1}};
+  data.min = -12.0;
+  CHECK(histogram::from_counts(data).min().exact());
+}
+
 TEST_CASE("from_counts: a sum that is not known stays NaN, and ticks have no NaN") {
   exponential_counts data;
   data.positive = {0, {1}};

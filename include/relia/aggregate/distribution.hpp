@@ -9,11 +9,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include <relia/aggregate/bounded.hpp>
+#include <relia/aggregate/detail/extremes.hpp>
 #include <relia/aggregate/detail/rank.hpp>
 #include <relia/aggregate/exponential.hpp>
 #include <relia/aggregate/exponential_counts.hpp>
@@ -36,8 +38,8 @@ class distribution {
  public:
   distribution() : distribution(exponential_counts{}) {}
 
-  /// `exact`: what is known besides the buckets, by increasing limit. Domain: the counts as
-  /// exponential_counts describes them (not checked).
+  /// `exact`: what is known besides the buckets, by increasing limit. Extremes that contradict the
+  /// buckets are not used. Domain: the counts as exponential_counts describes them (not checked).
   explicit distribution(const exponential_counts& data, std::span<const exact_count> exact = {})
       : distribution(data, exact, data.scale) {}
 
@@ -56,6 +58,7 @@ class distribution {
     relia::count* out = upto_.data() + below + 1;
     for (const relia::count c : data_.positive.counts) *out++ = n += c;
     count_ = n + data_.positive_infinities;
+    if (!detail::extremes_agree(data_, negative_scale_)) data_.min = data_.max = std::nullopt;
   }
 
   /// Values, NaN excepted.

@@ -154,7 +154,8 @@ class basic_histogram {
   /// From plain data; buckets finer than the layout's are folded. Throws: std::invalid_argument
   /// unless the counts are not negative, the zero threshold not negative and finite, the scale in
   /// [-10, 20] and the buckets' indices those of doubles.
-  /// Thresholds that are asked for cannot be counted afterwards: the result has none.
+  /// Thresholds cannot be counted afterwards: the result has none. Extremes that lie outside the
+  /// outermost buckets are not kept; producers may place a value one bucket off.
   [[nodiscard]] static basic_histogram from_counts(const exponential_counts& data) {
     basic_histogram out;
     out.state_.from_counts("aggregate::histogram::from_counts", data);

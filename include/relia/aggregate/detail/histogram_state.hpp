@@ -16,6 +16,7 @@
 #include <relia/aggregate/detail/bucket_bytes.hpp>
 #include <relia/aggregate/detail/bucket_form.hpp>
 #include <relia/aggregate/detail/bucket_store.hpp>
+#include <relia/aggregate/detail/extremes.hpp>
 #include <relia/aggregate/detail/sums.hpp>
 #include <relia/aggregate/exponential_counts.hpp>
 #include <relia/core/bytes.hpp>
@@ -164,7 +165,7 @@ struct histogram_state {
     apart = {data.zeros, data.nans, data.positive_infinities, data.negative_infinities};
     if (data.sum != 0) sum.template add_any<owned>(data.sum);
     if (total() == 0) return;
-    extremes_lost = !(data.min && data.max);
+    extremes_lost = !(data.min && data.max && extremes_agree(data, data.scale));
     if (extremes_lost) return;
     min = *data.min;
     max = *data.max;
@@ -224,6 +225,9 @@ struct histogram_state {
     in.finish();
     in.check(((flags & 1) != 0 || extremes_lost) == (total() > 0),
              "hold the extremes of its values, or say that they are lost");
+    in.check(extremes_lost ||
+                 extremes_agree(to_counts(positive.scale(), negative.scale()), negative.scale()),
+             "hold extremes that lie in the outermost buckets");
   }
 
   /// What `record` changes, through loads that another thread's stores may meet.
