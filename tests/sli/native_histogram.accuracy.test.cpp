@@ -15,7 +15,7 @@ TEST_CASE("accuracy: sli::native_histogram") {
   // Two logarithms, a line between them and an exponential, each right to about an ulp in Go and in
   // libm, and bounds that are up to 4 ulp lower in Prometheus' table.
   test::accuracy<double> quantiles("sli::native_histogram", "quantile",
-                                   "Prometheus, promqltest at d15adb9", 2e-15);
+                                   "Prometheus, promqltest at d15adb9", 1e-15);
   // A narrow fraction is the difference of two ranks, here up to 7 times as large as it is.
   test::accuracy<double> fractions("sli::native_histogram", "fraction",
                                    "Prometheus, promqltest at d15adb9", 4e-15);
