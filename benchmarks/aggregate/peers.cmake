@@ -6,8 +6,8 @@ find_package(prometheus-cpp QUIET CONFIG)
 find_package(ZLIB QUIET)
 set(peers "")
 
-# peer(NAME FOUND adapter.cpp): compiles the adapter where FOUND, a file of the clone, exists.
-# Its sources are not ours: no warnings, and no C++20 where it would not build.
+# peer(NAME FILE adapter.cpp): compiles the adapter where FILE exists in the clone. The sources it
+# needs are not ours: no warnings of theirs.
 function(peer name file adapter)
   set(root ${RELIA_BENCH_PEERS}/${name})
   if(NOT RELIA_BENCH_PEERS OR NOT EXISTS ${root}/${file})

@@ -123,9 +123,13 @@ void prepare(S& sketch) {
 template <class S>
 std::unique_ptr<S> sketch_of(std::size_t from, std::size_t size) {
   auto out = std::make_unique<S>();
-  const std::vector<double>& all = latencies<log_normal_stream>();
-  for (std::size_t k = 0; k < size; ++k) {
-    out->record(S::from_seconds(all[(from + k) % all.size()]));
+  const std::vector<double>& known = latencies<log_normal_stream>();
+  if (from + size <= known.size()) {
+    for (const double x : std::span(known).subspan(from, size)) out->record(S::from_seconds(x));
+  } else {
+    log_normal_stream next;
+    for (std::size_t k = 0; k < from; ++k) next();
+    for (std::size_t k = 0; k < size; ++k) out->record(S::from_seconds(next()));
   }
   return out;
 }
@@ -325,27 +329,41 @@ void at_most_row(benchmark::State& state) {
   question_row<S, false>(state, [](auto& sketch, double x) { return sketch.at_most(x); });
 }
 
-inline double allocated() {
-  const auto m = mallinfo2();
-  return static_cast<double>(m.uordblks + m.hblkhd);
-}
-
-/// `memory`: from the allocator, its headers included. `bytes`: the library's own byte form.
+/// `bytes`: the library's own byte form of range(0) values.
 template <class S>
-void size_row(benchmark::State& state) {
-  const auto n = static_cast<std::size_t>(state.range(0));
-  static_cast<void>(latencies<log_normal_stream>());
-  const double before = allocated();
-  const auto sketch = sketch_of<S>(0, n);
-  state.counters["memory"] = allocated() - before;
+void bytes_row(benchmark::State& state) {
+  static std::map<std::int64_t, std::unique_ptr<S>> filled;  // once for all repetitions
+  auto& sketch = filled[state.range(0)];
+  if (!sketch) sketch = sketch_of<S>(0, static_cast<std::size_t>(state.range(0)));
   std::size_t size = 0;
   for (auto _ : state) {
-    const double ns = nanoseconds([&] {
-      if constexpr (requires { sketch->bytes(); }) size = sketch->bytes();
-    });
-    state.SetIterationTime(ns * 1e-9);
+    state.SetIterationTime(1e-9 * nanoseconds([&] { size = sketch->bytes(); }));
   }
-  if (size != 0) state.counters["bytes"] = static_cast<double>(size);
+  state.counters["bytes"] = static_cast<double>(size);
+}
+
+/// `memory` of one sketch of 10 000 values as the allocator counts it, its headers included: the
+/// mean of many, since it keeps a few freed blocks of each size at hand.
+template <class S>
+void memory_row(benchmark::State& state) {
+  constexpr std::size_t sketches = 100;
+  const auto allocated = [] {
+    const auto m = mallinfo2();
+    return static_cast<double>(m.uordblks + m.hblkhd);
+  };
+  std::vector<std::unique_ptr<S>> all;
+  all.reserve(sketches);
+  static_cast<void>(latencies<log_normal_stream>());
+  for (auto _ : state) {
+    const double before = allocated();
+    state.SetIterationTime(1e-9 * nanoseconds([&all] {
+                             for (std::size_t k = 0; k < sketches; ++k) {
+                               all.push_back(sketch_of<S>(k * 997, 10'000));
+                             }
+                           }));
+    state.counters["memory"] = (allocated() - before) / sketches;
+    all.clear();
+  }
 }
 
 template <class F>
@@ -386,11 +404,14 @@ void add_question_rows(const std::string& name) {
 
 template <class S>
 void add_size_rows(const std::string& name) {
-  add_row("size/" + name, checked<S>(name, size_row<S>))
-      ->Arg(1'000)
-      ->Arg(100'000)
-      ->Arg(10'000'000)
-      ->Iterations(1);
+  add_row("memory/" + name, checked<S>(name, memory_row<S>))->Iterations(1);
+  if constexpr (requires(S & s) { s.bytes(); }) {
+    add_row("bytes/" + name, checked<S>(name, bytes_row<S>))
+        ->Arg(1'000)
+        ->Arg(100'000)
+        ->Arg(10'000'000)
+        ->Iterations(100);
+  }
 }
 
 /// All rows that the sketch can answer. Returns true, for an initialiser.

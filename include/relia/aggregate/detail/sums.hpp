@@ -123,17 +123,16 @@ struct tick_sum {
   std::uint64_t low = 0;  // two's complement of 128 bits, in halves that a thread can store
   std::int64_t high = 0;
 
-  /// For `add`: 26 days in nanoseconds.
+  /// For `add`, which takes positive values: 26 days in nanoseconds.
   static constexpr double largest = 0x1p51 / static_cast<double>(TicksPerUnit);
 
   template <class Access>
   void add(double x) noexcept {
-    const std::int64_t ticks =
-        std::bit_cast<std::int64_t>(x * static_cast<double>(TicksPerUnit) + whole) - whole_bits;
-    const std::uint64_t before = Access::load(low);
-    const std::uint64_t after = before + static_cast<std::uint64_t>(ticks);
+    const auto ticks = static_cast<std::uint64_t>(
+        std::bit_cast<std::int64_t>(x * static_cast<double>(TicksPerUnit) + whole) - whole_bits);
+    const std::uint64_t after = Access::load(low) + ticks;
     Access::store(low, after);
-    Access::store(high, Access::load(high) + (ticks >> 63) + (after < before));
+    if (after < ticks) [[unlikely]] Access::store(high, Access::load(high) + 1);
   }
   template <class Access>
   void add_any(double x) noexcept {
