@@ -35,7 +35,7 @@ void bind_aggregate_keyed(py::module_& m) {
                           "What is known of one key: what was seen while it was held, and at most "
                           "how much it had before; good, bad and valid are the bounds.")
       .def_property_readonly("key", [](const keyed_entry& e) { return text_of(e.key); })
-      .def_readonly("seen", &keyed_entry::seen)
+      .def_property_readonly("seen", [](const keyed_entry& e) { return e.seen; })
       .def_readonly("missed_good", &keyed_entry::missed_good)
       .def_readonly("missed_bad", &keyed_entry::missed_bad)
       .def_readonly("missed", &keyed_entry::missed)
@@ -89,7 +89,7 @@ void bind_aggregate_keyed(py::module_& m) {
           },
           "The heaviest keys by what they can have had at most, heaviest first; all by default.",
           py::arg("most") = py::none())
-      .def_property_readonly("other", &keyed::other)
+      .def_property_readonly("other", [](const keyed& k) { return k.other(); })
       .def_property_readonly("total", &keyed::total)
       .def_property_readonly("capacity", [](const keyed& self) { return self.options().capacity; })
       .def_property_readonly("key_bytes",

@@ -107,17 +107,17 @@ void bind_layout(py::module_& m) {
 void bind_answer(py::module_& m) {
   using answer = window_answer<counts>;
   py::class_<window_edge<counts>>(m, "window_edge", "The cell that an edge of the window cuts.")
-      .def_readonly("cell", &window_edge<counts>::cell)
+      .def_property_readonly("cell", [](const window_edge<counts>& e) { return e.cell; })
       .def_readonly("inside", &window_edge<counts>::inside)
       .def("__repr__", [](const window_edge<counts>& e) {
         return "window_edge(" + text(e.cell) + ", inside=" + repr(e.inside) + ")";
       });
   py::class_<answer>(m, "window_answer",
                      "What a rolling window holds, with the error that its cells add.")
-      .def_readonly("at_least", &answer::at_least)
+      .def_property_readonly("at_least", [](const answer& a) { return a.at_least; })
       .def_readonly("oldest", &answer::oldest)
       .def_readonly("newest", &answer::newest)
-      .def_readonly("held", &answer::held)
+      .def_property_readonly("held", [](const answer& a) { return a.held; })
       .def_readonly("window", &answer::window)
       .def_readonly("covered", &answer::covered)
       .def_readonly("complete", &answer::complete)
