@@ -86,8 +86,8 @@ TEST_CASE("apdex: the interval covers near its level") {
       }
     }
     INFO(p[0], " ", p[1], " ", p[2]);
-    CHECK(covered > 0.93);
-    CHECK(covered < 0.98);
+    CHECK(covered > 0.943);  // the least and most over all mixes, as the header states
+    CHECK(covered < 0.987);
   }
 }
 

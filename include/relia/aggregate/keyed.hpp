@@ -6,9 +6,11 @@
 /// held has bounds that hold with certainty. Ranked by bad events (the default), every key with
 /// more than bad / capacity of them is held, however little traffic it has; ranked by all, every
 /// key with more than total / capacity. Memory: capacity * (key_bytes + 100) bytes or less, all of
-/// it at construction. Ref: A. Metwally, D. Agrawal, A. El Abbadi, "Efficient Computation of
-/// Frequent and Top-k Elements in Data Streams", ICDT 2005 (Space-Saving); P. K. Agarwal et al.,
-/// "Mergeable Summaries", PODS 2012.
+/// it at construction.
+///
+/// Ref: A. Metwally, D. Agrawal, A. El Abbadi, "Efficient Computation of Frequent and Top-k Elements
+/// in Data Streams", ICDT 2005 (Space-Saving); P. K. Agarwal et al., "Mergeable Summaries", PODS
+/// 2012.
 
 #include <algorithm>
 #include <array>

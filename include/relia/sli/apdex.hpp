@@ -4,8 +4,10 @@
 /// How satisfied were users? The Apdex score: (satisfied + tolerating / 2) / all, where satisfied
 /// is at most T, tolerating at most 4 T, and everything slower, and every error, frustrated. A
 /// score of few samples is as rough as any fraction: it comes with the score interval of its three
-/// counts. Coverage, 95 % asked, all mixes of 20 or more samples tried: 93 to 97 %. Ref: Apdex
-/// Alliance, Application Performance Index, Technical Specification 1.1 (2007).
+/// counts. Coverage, 95 % asked, over all mixes in steps of 5 %, every outcome summed: 94.3 to 98.7
+/// % at 20 samples, 94.4 to 96.3 % at 50, 94.7 to 95.2 % at 200.
+///
+/// Ref: Apdex Alliance, Application Performance Index, Technical Specification 1.1 (2007).
 
 #include <algorithm>
 #include <cmath>

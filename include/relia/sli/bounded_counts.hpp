@@ -3,8 +3,9 @@
 /// \file
 /// Good and bad events of which some may have been either: their latency lies in the bucket that
 /// the threshold cuts, or nobody saw them. The indicator then has bounds besides its sampling
-/// error, and its interval holds both: what the data cannot tell is not guessed. Ref: C. F. Manski,
-/// Partial Identification of Probability Distributions (2003), 1.2.
+/// error, and its interval holds both: what the data cannot tell is not guessed.
+///
+/// Ref: C. F. Manski, Partial Identification of Probability Distributions (2003), 1.2.
 
 #include <utility>
 
