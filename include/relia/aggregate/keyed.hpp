@@ -8,9 +8,9 @@
 /// key with more than total / capacity. Memory: capacity * (key_bytes + 100) bytes or less, all of
 /// it at construction.
 ///
-/// Ref: A. Metwally, D. Agrawal, A. El Abbadi, "Efficient Computation of Frequent and Top-k Elements
-/// in Data Streams", ICDT 2005 (Space-Saving); P. K. Agarwal et al., "Mergeable Summaries", PODS
-/// 2012.
+/// Ref: A. Metwally, D. Agrawal, A. El Abbadi, "Efficient Computation of Frequent and Top-k
+/// Elements in Data Streams", ICDT 2005 (Space-Saving); P. K. Agarwal et al., "Mergeable
+/// Summaries", PODS 2012.
 
 #include <algorithm>
 #include <array>
