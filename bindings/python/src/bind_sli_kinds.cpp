@@ -58,9 +58,9 @@ void bind_bounded_counts(py::module_& m) {
              return bounded_counts{fewest, most, quoted};
            }),
            py::arg("fewest_good"), py::arg("most_good"), py::arg("quoted"))
-      .def_readonly("fewest_good", &bounded_counts::fewest_good)
-      .def_readonly("most_good", &bounded_counts::most_good)
-      .def_readonly("quoted", &bounded_counts::quoted)
+      .def_property_readonly("fewest_good", [](const bounded_counts& b) { return b.fewest_good; })
+      .def_property_readonly("most_good", [](const bounded_counts& b) { return b.most_good; })
+      .def_property_readonly("quoted", [](const bounded_counts& b) { return b.quoted; })
       .def_property_readonly("exact", &bounded_counts::exact)
       .def_property_readonly("doubtful", &bounded_counts::doubtful)
       .def("__eq__", [](const bounded_counts& a, const bounded_counts& b) { return a == b; })
