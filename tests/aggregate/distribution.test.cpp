@@ -110,3 +110,22 @@ TEST_CASE("distribution: nothing recorded") {
   CHECK(none.max().state == relia::state::no_data);
   CHECK(none.fraction_at_most(1.0).state == relia::state::no_data);
 }
+
+TEST_CASE("distribution: extremes and exact counts that contradict the buckets cross no bounds") {
+  // As a producer that is a bucket off may send, or damaged bytes say.
+  exponential_counts data;
+  data.zeros = 4;
+  data.positive = {0, {3, 3}};
+  data.min = 3.5;
+  data.max = 0.5;
+  const exact_count exact[] = {{1.5, 1000}, {2.5, 0}};
+  const distribution d(data, exact);
+  for (const double level : {0.1, 0.3, 0.5, 0.7, 0.9}) {
+    const bounded q = d.quantile(level);
+    CHECK(q.contains(q.value));
+  }
+  for (const double x : {3.6, 1.2, 1.6, 2.0, 2.7}) {
+    const bounded n = d.at_most(x);
+    CHECK(n.contains(n.value));
+  }
+}

@@ -625,3 +625,19 @@ TEST_CASE("the sizes that the header states") {
   CHECK(sizeof(compact_histogram) < 8'700);
   CHECK(sizeof(small_histogram) <= 1536);
 }
+
+TEST_CASE("histogram: less all of itself it is empty, sums and extremes too, and reads back") {
+  histogram whole;
+  for (const double x : {0.1, 0.7, 1e-300, -3.0, 0.0}) whole.record(x);
+  histogram rest = whole;
+  rest.subtract(whole);
+  CHECK(rest.empty());
+  CHECK(rest.sum() == 0);
+  CHECK_FALSE(rest.min().has_value());
+  CHECK(histogram::from_bytes(rest.to_bytes()) == rest);
+  histogram nothing;
+  nothing.record(limits::quiet_NaN());
+  histogram less = nothing;
+  less.subtract(nothing);
+  CHECK(histogram::from_bytes(less.to_bytes()) == less);
+}

@@ -114,6 +114,8 @@ inline constexpr target targets[] = {
     {"counts", byte_form<aggregate::counts>},
     {"histogram", byte_form<aggregate::histogram>},
     {"small_histogram", byte_form<aggregate::small_histogram>},
+    {"threshold_histogram",
+     byte_form<aggregate::basic_histogram<aggregate::histogram_layout{.thresholds = 3}>>},
     {"integer_histogram", byte_form<aggregate::integer_histogram>},
     {"explicit_histogram", byte_form<aggregate::explicit_histogram>},
     {"small_sample", byte_form<aggregate::small_sample<>>},

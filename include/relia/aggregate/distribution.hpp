@@ -191,8 +191,8 @@ class distribution {
     }
     for (const exact_count& known : exact_) {
       const auto n = static_cast<double>(known.at_most);
-      if (known.limit <= x) answer.lower = std::max(answer.lower, n);
-      if (known.limit >= x) answer.upper = std::min(answer.upper, n);
+      if (known.limit <= x) answer.lower = std::clamp(n, answer.lower, answer.upper);
+      if (known.limit >= x) answer.upper = std::clamp(n, answer.lower, answer.upper);
     }
     answer.value = std::clamp(answer.value, answer.lower, answer.upper);
     return answer;

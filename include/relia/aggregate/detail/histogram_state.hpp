@@ -124,7 +124,11 @@ struct histogram_state {
     for (std::size_t k = 0; k < apart_count; ++k) apart[k] -= part.apart[k];
     for (std::size_t k = 0; k < between.size(); ++k) between[k] -= part.between[k];
     sum.subtract(part.sum);
-    extremes_lost = true;
+    extremes_lost = total() > 0;
+    if (extremes_lost) return;
+    sum = {};  // of nothing: without what rounding left
+    min = std::numeric_limits<double>::infinity();
+    max = -min;
   }
 
   /// At one scale.
@@ -228,6 +232,7 @@ struct histogram_state {
     in.check(extremes_lost ||
                  extremes_agree(to_counts(positive.scale(), negative.scale()), negative.scale()),
              "hold extremes that lie in the outermost buckets");
+    in.check(total() > 0 || sum.value() == 0, "hold no sum of no values");
   }
 
   /// What `record` changes, through loads that another thread's stores may meet.
