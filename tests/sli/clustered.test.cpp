@@ -58,6 +58,24 @@ TEST_CASE("clustered_bad_fraction: slices with missing events have the bounds of
   CHECK(c.proportion.notes.back().starts_with("160 of 3875 events may have been good or bad"));
 }
 
+TEST_CASE("clustered_bad_fraction: missing events never narrow the interval") {
+  // Five bad events more in each of 288 slices make one burst stand out less.
+  rows good(288, 1000);
+  rows bad(288, 0);
+  for (std::size_t i = 100; i < 112; ++i) {
+    good[i] = 700;
+    bad[i] = 300;
+  }
+  std::vector<sli::bounded_counts> slices;
+  for (std::size_t i = 0; i < 288; ++i) {
+    slices.push_back(sli::with_missing(aggregate::counts(good[i], bad[i]), 5));
+  }
+  const auto known = sli::clustered_bad_fraction(good, bad).proportion.interval;
+  const auto doubtful = sli::clustered_bad_fraction(slices).proportion.interval;
+  CHECK(doubtful.lower <= known.lower);
+  CHECK(doubtful.upper >= known.upper);
+}
+
 TEST_CASE("clustered_bad_fraction: no rows are no data, and rows that make no sense are refused") {
   CHECK(sli::clustered_bad_fraction(rows{}, rows{}).proportion.state == state::no_data);
   CHECK_THROWS_WITH_AS((void)sli::clustered_bad_fraction(rows{1}, rows{1, 2}),

@@ -103,7 +103,8 @@ def test_clustered_bad_fraction_of_a_series():
     assert repr(r).startswith("<clustered_proportion_result ")
     rows = [sli.with_missing(counts(int(g), int(b)), 5) for g, b in zip(good, bad)]
     doubtful = sli.clustered_bad_fraction(rows)
-    assert doubtful.proportion.interval.upper > r.proportion.interval.upper
+    assert doubtful.proportion.interval.upper >= r.proportion.interval.upper
+    assert doubtful.proportion.interval.lower < r.proportion.interval.lower
     with pytest.raises(ValueError, match="method must be one of joined_clusters"):
         sli.clustered_bad_fraction(good, bad, method="wald")
     with pytest.raises(ValueError, match="bad must be of size 288, got 1"):

@@ -7,6 +7,7 @@
 ///
 /// Ref: C. F. Manski, Partial Identification of Probability Distributions (2003), 1.2.
 
+#include <algorithm>
 #include <utility>
 
 #include <relia/aggregate/counts.hpp>
@@ -46,17 +47,18 @@ struct bounded_counts {
 
 namespace detail {
 
-/// `e` with the outer limits of the two extremes, and a note on what the doubt costs.
+/// `e` with the outermost limits of it and the two extremes, and a note on what the doubt costs.
 [[nodiscard]] inline estimate<double> widened(estimate<double> e, count doubtful, count valid,
                                               double lower, double upper) {
   const double sampling = e.interval.upper - e.interval.lower;
-  e.interval.lower = lower;
-  e.interval.upper = upper;
-  const double doubt = 1 - sampling / (upper - lower);
+  // Rows that vary less at both extremes than as quoted can have narrower limits there.
+  e.interval.lower = std::min(e.interval.lower, lower);
+  e.interval.upper = std::max(e.interval.upper, upper);
+  const double width = e.interval.upper - e.interval.lower;
+  const double doubt = width > 0 ? 1 - sampling / width : 0;
   e.notes.push_back(relia::detail::to_text(doubtful) + " of " + relia::detail::to_text(valid) +
                     " events may have been good or bad: " +
-                    relia::detail::to_short_text(100 * (doubt > 0 ? doubt : 0)) +
-                    " % of the interval's width");
+                    relia::detail::to_short_text(100 * doubt) + " % of the interval's width");
   return e;
 }
 
