@@ -60,7 +60,7 @@ void bind_ratio(py::module_& m) {
              return sli::event_counts{c, excess};
            }),
            py::arg("counts"), py::arg("excess") = 0)
-      .def_readonly("counts", &sli::event_counts::counts)
+      .def_property_readonly("counts", [](const sli::event_counts& e) { return e.counts; })
       .def_readonly("excess", &sli::event_counts::excess)
       .def("__repr__", [](const sli::event_counts& e) {
         return "<event_counts " + text(e.counts) + ", excess=" + relia::detail::to_text(e.excess) +
@@ -141,7 +141,7 @@ void bind_time_slice(py::module_& m) {
   py::class_<result>(m, "time_slice_result",
                      "Three indicators of one period, each as the fraction that is bad: of slices, "
                      "the mean of the slices' own, and of requests.")
-      .def_readonly("slices", &result::slices)
+      .def_property_readonly("slices", [](const result& r) { return r.slices; })
       .def_readonly("empty", &result::empty)
       .def_readonly("bad_fraction", &result::bad_fraction)
       .def_readonly("mean_bad_fraction", &result::mean_bad_fraction)

@@ -306,7 +306,7 @@ void bind_slices(py::module_& m) {
                      "Which slices met an objective on a quantile; those that buckets cannot tell "
                      "are undecided, and the doubt of slices.")
       .def_property_readonly("judged", [](const result& r) { return from_judged(r.judged); })
-      .def_readonly("slices", &result::slices)
+      .def_property_readonly("slices", [](const result& r) { return r.slices; })
       .def_readonly("undecided", &result::undecided)
       .def_readonly("short_of_data", &result::short_of_data)
       .def("__repr__", [](const result& r) {
