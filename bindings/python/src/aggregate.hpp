@@ -13,6 +13,7 @@
 #include <relia/aggregate/bounded.hpp>
 #include <relia/detail/text.hpp>
 
+#include "arrow.hpp"
 #include "bind.hpp"
 
 namespace relia::python {
@@ -162,12 +163,22 @@ void bind_latency_shape(py::class_<Shape, Options...>& c) {
   bind_latency_answers(c);
   c.def(
       "record",
-      [](Shape& shape, const reals& values) {
-        const auto all = view(values);
+      [](Shape& shape, const py::object& values) {
+        if (is_arrow(values)) {
+          // Into a copy, so that a chunk that is refused leaves nothing behind.
+          Shape part = shape;
+          for_each_chunk(values, "values",
+                         [&](std::span<const double> chunk) { part.record(chunk); });
+          shape = part;
+          return;
+        }
+        const auto array = values.cast<reals>();
+        const auto all = view(array);
         const py::gil_scoped_release release;
         shape.record(all);
       },
-      "Records a number or an array of them, without a copy and without the GIL.",
+      "Records a number, an array or an Arrow column of numbers, without a copy and without the "
+      "GIL. Raises ValueError for a column with nulls.",
       py::arg("values"));
 }
 
