@@ -129,3 +129,14 @@ TEST_CASE("distribution: extremes and exact counts that contradict the buckets c
     CHECK(n.contains(n.value));
   }
 }
+
+TEST_CASE("distribution: counts at the end of their range saturate, and never turn negative") {
+  exponential_counts data;
+  data.positive = {0, {std::numeric_limits<relia::count>::max(), 1, 5}};
+  data.positive_infinities = 7;
+  const distribution d(data);
+  CHECK(d.count() == std::numeric_limits<relia::count>::max());
+  CHECK(d.quantile(0.5).upper == 2.0);
+  CHECK(d.at_most(100.0).value == 0x1p63);
+  CHECK(d.at_most(0.5).value == 0);
+}

@@ -50,14 +50,20 @@ class distribution {
         negative_scale_(negative_scale) {
     const std::size_t below = data_.negative.counts.size();
     upto_.resize(below + 1 + data_.positive.counts.size());
-    relia::count n = data_.negative_infinities;
-    for (std::size_t k = 0; k < below; ++k) {
-      upto_[k] = n += data_.negative.counts[below - 1 - k];
-    }
-    upto_[below] = n += data_.zeros;
+    // Counts may have reached the end of their range. Added modulo 2^64 the first sum past it is
+    // negative, which costs the sums nothing to notice.
+    auto n = static_cast<std::uint64_t>(data_.negative_infinities);
+    std::uint64_t seen = 0;
+    const auto next = [&](relia::count c) {
+      seen |= n += static_cast<std::uint64_t>(c);
+      return static_cast<relia::count>(n);
+    };
+    for (std::size_t k = 0; k < below; ++k) upto_[k] = next(data_.negative.counts[below - 1 - k]);
+    upto_[below] = next(data_.zeros);
     relia::count* out = upto_.data() + below + 1;
-    for (const relia::count c : data_.positive.counts) *out++ = n += c;
-    count_ = n + data_.positive_infinities;
+    for (const relia::count c : data_.positive.counts) *out++ = next(c);
+    count_ = next(data_.positive_infinities);
+    if (seen >> 63 != 0) saturate();
     if (!detail::extremes_agree(data_, negative_scale_)) data_.min = data_.max = std::nullopt;
   }
 
@@ -107,6 +113,14 @@ class distribution {
 
  private:
   static constexpr double infinite = std::numeric_limits<double>::infinity();
+
+  /// From the first sum that passed the range on, its end.
+  void saturate() noexcept {
+    constexpr relia::count most = std::numeric_limits<relia::count>::max();
+    std::fill(std::find_if(upto_.begin(), upto_.end(), [](relia::count c) { return c < 0; }),
+              upto_.end(), most);
+    count_ = most;
+  }
 
   [[nodiscard]] static constexpr bounded exactly(double x) noexcept { return {x, x, x, state::ok}; }
 
