@@ -140,3 +140,16 @@ TEST_CASE("distribution: counts at the end of their range saturate, and never tu
   CHECK(d.at_most(100.0).value == 0x1p63);
   CHECK(d.at_most(0.5).value == 0);
 }
+
+TEST_CASE("distribution: a fraction inside a bucket whose ends have no finite ratio") {
+  exponential_counts data;
+  data.scale = -10;
+  data.zero_threshold = 0x1p1000;
+  data.zeros = 4;
+  data.min = 0x1p-1030;
+  data.max = 0x1p400;
+  const bounded n = distribution(data).at_most(1.0);
+  CHECK_REL(n.value, 4 * 1030.0 / 1430.0, 4e-16);  // on the line of logarithms; two roundings
+  CHECK(n.lower == 0);
+  CHECK(n.upper == 4);
+}

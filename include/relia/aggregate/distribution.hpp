@@ -164,6 +164,8 @@ class distribution {
     return {std::clamp(value, lower, upper), lower, upper, state::ok};
   }
 
+  [[nodiscard]] static double log_size(double x) noexcept { return std::log(std::abs(x)); }
+
   /// The segment that holds x, or would: its lower bound is below x.
   [[nodiscard]] std::size_t segment_of(double x) const noexcept {
     const std::size_t zero = zero_segment();
@@ -200,7 +202,8 @@ class distribution {
       // A line inside the bucket; where buckets are wide, in the logarithm.
       const bool wide = (x > 0 ? data_.scale : negative_scale_) < 3 && from * to > 0;
       const double part =
-          wide ? std::log(x / from) / std::log(to / from) : (x - from) / (to - from);
+          wide ? (log_size(x) - log_size(from)) / (log_size(to) - log_size(from))  // no overflow
+               : (x - from) / (to - from);
       answer.value = least + (most - least) * (from < to ? std::clamp(part, 0.0, 1.0) : 1.0);
     }
     for (const exact_count& known : exact_) {
