@@ -129,3 +129,27 @@ TEST_CASE("distribution: extremes and exact counts that contradict the buckets c
     CHECK(n.contains(n.value));
   }
 }
+
+TEST_CASE("distribution: counts at the end of their range saturate, and never turn negative") {
+  exponential_counts data;
+  data.positive = {0, {std::numeric_limits<relia::count>::max(), 1, 5}};
+  data.positive_infinities = 7;
+  const distribution d(data);
+  CHECK(d.count() == std::numeric_limits<relia::count>::max());
+  CHECK(d.quantile(0.5).upper == 2.0);
+  CHECK(d.at_most(100.0).value == 0x1p63);
+  CHECK(d.at_most(0.5).value == 0);
+}
+
+TEST_CASE("distribution: a fraction inside a bucket whose ends have no finite ratio") {
+  exponential_counts data;
+  data.scale = -10;
+  data.zero_threshold = 0x1p1000;
+  data.zeros = 4;
+  data.min = 0x1p-1030;
+  data.max = 0x1p400;
+  const bounded n = distribution(data).at_most(1.0);
+  CHECK_REL(n.value, 4 * 1030.0 / 1430.0, 4e-16);  // on the line of logarithms; two roundings
+  CHECK(n.lower == 0);
+  CHECK(n.upper == 4);
+}

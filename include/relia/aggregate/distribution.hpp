@@ -50,14 +50,20 @@ class distribution {
         negative_scale_(negative_scale) {
     const std::size_t below = data_.negative.counts.size();
     upto_.resize(below + 1 + data_.positive.counts.size());
-    relia::count n = data_.negative_infinities;
-    for (std::size_t k = 0; k < below; ++k) {
-      upto_[k] = n += data_.negative.counts[below - 1 - k];
-    }
-    upto_[below] = n += data_.zeros;
+    // Counts may have reached the end of their range. Added modulo 2^64 the first sum past it is
+    // negative, which costs the sums nothing to notice.
+    auto n = static_cast<std::uint64_t>(data_.negative_infinities);
+    std::uint64_t seen = 0;
+    const auto next = [&](relia::count c) {
+      seen |= n += static_cast<std::uint64_t>(c);
+      return static_cast<relia::count>(n);
+    };
+    for (std::size_t k = 0; k < below; ++k) upto_[k] = next(data_.negative.counts[below - 1 - k]);
+    upto_[below] = next(data_.zeros);
     relia::count* out = upto_.data() + below + 1;
-    for (const relia::count c : data_.positive.counts) *out++ = n += c;
-    count_ = n + data_.positive_infinities;
+    for (const relia::count c : data_.positive.counts) *out++ = next(c);
+    count_ = next(data_.positive_infinities);
+    if (seen >> 63 != 0) saturate();
     if (!detail::extremes_agree(data_, negative_scale_)) data_.min = data_.max = std::nullopt;
   }
 
@@ -108,6 +114,14 @@ class distribution {
  private:
   static constexpr double infinite = std::numeric_limits<double>::infinity();
 
+  /// From the first sum that passed the range on, its end.
+  void saturate() noexcept {
+    constexpr relia::count most = std::numeric_limits<relia::count>::max();
+    std::fill(std::find_if(upto_.begin(), upto_.end(), [](relia::count c) { return c < 0; }),
+              upto_.end(), most);
+    count_ = most;
+  }
+
   [[nodiscard]] static constexpr bounded exactly(double x) noexcept { return {x, x, x, state::ok}; }
 
   [[nodiscard]] std::size_t zero_segment() const noexcept { return data_.negative.counts.size(); }
@@ -150,6 +164,8 @@ class distribution {
     return {std::clamp(value, lower, upper), lower, upper, state::ok};
   }
 
+  [[nodiscard]] static double log_size(double x) noexcept { return std::log(std::abs(x)); }
+
   /// The segment that holds x, or would: its lower bound is below x.
   [[nodiscard]] std::size_t segment_of(double x) const noexcept {
     const std::size_t zero = zero_segment();
@@ -186,7 +202,8 @@ class distribution {
       // A line inside the bucket; where buckets are wide, in the logarithm.
       const bool wide = (x > 0 ? data_.scale : negative_scale_) < 3 && from * to > 0;
       const double part =
-          wide ? std::log(x / from) / std::log(to / from) : (x - from) / (to - from);
+          wide ? (log_size(x) - log_size(from)) / (log_size(to) - log_size(from))  // no overflow
+               : (x - from) / (to - from);
       answer.value = least + (most - least) * (from < to ? std::clamp(part, 0.0, 1.0) : 1.0);
     }
     for (const exact_count& known : exact_) {

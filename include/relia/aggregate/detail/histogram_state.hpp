@@ -233,6 +233,10 @@ struct histogram_state {
                  extremes_agree(to_counts(positive.scale(), negative.scale()), negative.scale()),
              "hold extremes that lie in the outermost buckets");
     in.check(total() > 0 || sum.value() == 0, "hold no sum of no values");
+    count by_threshold = 0;
+    for (const count n : between) by_threshold = saturating_add(by_threshold, n);
+    in.check(by_threshold == total() || saturated() || (used == 0 && by_threshold == 0),
+             "hold as many values by threshold as by bucket");
   }
 
   /// What `record` changes, through loads that another thread's stores may meet.
