@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: BSL-1.0
-// One latency recorded, by one thread and by two at once into the same distribution: the time shown
-// is wall time per value of all threads. Values come from memory, one record call each.
+// One latency recorded, by one thread and by two at once into the same distribution. "ns" is wall
+// time per value of all threads together, "ratio" how many times longer a mutex around the same
+// histogram takes. Bursts of both alternate, and the first decile of each counts: on a shared
+// machine most bursts of two threads wait for a second processor.
+#include <aggregate/latency_stream.hpp>
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <pthread.h>
-#include <random>
 #include <sched.h>
+#include <span>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <benchmark/benchmark.h>
@@ -32,19 +39,8 @@ using namespace relia;
 using aggregate::histogram;
 using aggregate::latency_histogram;
 
-constexpr std::size_t block = 4096;
-
-/// Seconds: log-normal around 20 ms with sigma 1, one in a hundred 10 to 100 times as long.
-const std::vector<double>& latencies() {
-  static const std::vector<double> values = [] {
-    std::mt19937_64 engine(20261123);
-    std::lognormal_distribution<double> usual(std::log(0.020), 1.0);
-    std::uniform_real_distribution<double> factor(10, 100);
-    std::vector<double> made(block);
-    for (double& x : made) x = usual(engine) * (engine() % 100 == 0 ? factor(engine) : 1.0);
-    return made;
-  }();
-  return values;
+std::span<const double> block() {
+  return std::span(bench::latencies<bench::log_normal_stream>()).first(bench::block_size);
 }
 
 /// Each way to record offers what one thread holds on to (`hand`), `record` through it, and the
@@ -121,49 +117,112 @@ struct by_prometheus_cpp {
 };
 #endif
 
-/// Each thread on a processor of its own.
-void pin(int thread) {
-  cpu_set_t one;
-  CPU_ZERO(&one);
-  CPU_SET(static_cast<std::size_t>(thread) % std::thread::hardware_concurrency(), &one);
-  pthread_setaffinity_np(pthread_self(), sizeof one, &one);
-}
+/// Threads that stand ready, each on a processor of its own, the caller among them.
+class crew {
+ public:
+  explicit crew(int size) : size_(size) {
+    pin(0);
+    for (int i = 1; i < size; ++i) {
+      others_.emplace_back([this, i] {
+        pin(i);
+        for (int turn = 1;; ++turn) {
+          while (turn_.load(std::memory_order_acquire) < turn) {
+          }
+          if (!work_) return;
+          work_(i);
+          finished_.fetch_add(1, std::memory_order_acq_rel);
+        }
+      });
+    }
+  }
+  crew(const crew&) = delete;
+  crew& operator=(const crew&) = delete;
+  ~crew() {
+    work_ = nullptr;
+    turn_.fetch_add(1, std::memory_order_acq_rel);
+    for (std::thread& t : others_) t.join();
+  }
 
-/// Two threads record the whole block; every way must then hold each value twice. 0.5 is a bound of
-/// the exponential buckets, so that all ways know the number at most 0.5 exactly.
+  /// Seconds from the start of `work(thread)` on all to the end of the last.
+  double run(std::function<void(int)> work) {
+    work_ = std::move(work);
+    finished_ = 0;
+    const auto start = std::chrono::steady_clock::now();
+    turn_.fetch_add(1, std::memory_order_acq_rel);
+    work_(0);
+    while (finished_.load(std::memory_order_acquire) < size_ - 1) {
+    }
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  }
+
+ private:
+  static void pin(int thread) {
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(static_cast<std::size_t>(thread) % std::thread::hardware_concurrency(), &one);
+    pthread_setaffinity_np(pthread_self(), sizeof one, &one);
+  }
+
+  int size_;
+  std::vector<std::thread> others_;
+  std::function<void(int)> work_;
+  std::atomic<int> turn_{0};
+  std::atomic<int> finished_{0};
+};
+
+/// A way to record, with a hand for each thread of a crew.
 template <class Way>
-void check() {
-  const auto way = std::make_unique<Way>();
-  const auto run = [&] {
-    auto hand = way->take();
-    for (const double x : latencies()) way->record(hand, x);
-  };
-  std::thread other(run);
-  run();
-  other.join();
-  double fast = 0;
-  for (const double x : latencies()) fast += x <= 0.5 ? 2 : 0;
-  bench::require_same("values", way->total(), 2.0 * static_cast<double>(block), 0);
-  bench::require_same("values at most 0.5 s", way->fast(), fast, 0);
-}
+class used_by {
+ public:
+  explicit used_by(crew& threads) : threads_(threads) {
+    threads_.run([this](int i) { hands_[static_cast<std::size_t>(i)].emplace(way_.take()); });
+  }
 
+  /// Every thread records the block; seconds.
+  double burst() {
+    return threads_.run([this](int i) {
+      auto& hand = *hands_[static_cast<std::size_t>(i)];
+      for (const double x : block()) way_.record(hand, x);
+    });
+  }
+
+  Way& way() { return way_; }
+
+ private:
+  crew& threads_;
+  Way way_;
+  std::array<std::optional<typename Way::hand>, 2> hands_;
+};
+
+/// 0.5 is a bound of the exponential buckets, so that all ways know the number at most 0.5 exactly.
 template <class Way>
 void record(benchmark::State& state) {
-  static std::unique_ptr<Way> way;
-  if (state.thread_index() == 0) {
-    check<Way>();
-    way = std::make_unique<Way>();
+  const auto threads = static_cast<int>(state.range(0));
+  crew all(threads);
+  const auto ours = std::make_unique<used_by<Way>>(all);
+  const auto baseline = std::make_unique<used_by<by_mutex>>(all);
+  std::vector<double> seconds;
+  std::vector<double> theirs;
+  for (auto _ : state) {
+    seconds.push_back(ours->burst());
+    theirs.push_back(baseline->burst());
+    state.SetIterationTime(seconds.back());
   }
-  pin(state.thread_index());
-  const std::vector<double>& values = latencies();
-  std::optional<typename Way::hand> hand;
-  std::size_t i = static_cast<std::size_t>(state.thread_index()) * (block / 2);
-  for (auto _ : state) {  // the threads meet here before they start
-    if (!hand) [[unlikely]]
-      hand.emplace(way->take());
-    way->record(*hand, values[i++ % block]);
-  }
-  state.SetItemsProcessed(state.iterations());
+  const double values = threads * static_cast<double>(bench::block_size);
+  const auto fast =
+      std::count_if(block().begin(), block().end(), [](double x) { return x <= 0.5; });
+  const auto bursts = static_cast<double>(seconds.size());
+  bench::require_same("values", ours->way().total(), bursts * values, 0);
+  bench::require_same("values at most 0.5 s", ours->way().fast(),
+                      bursts * threads * static_cast<double>(fast), 0);
+  const auto decile = [](std::vector<double>& of) {
+    const auto at = of.begin() + static_cast<std::ptrdiff_t>(of.size() / 10);
+    std::nth_element(of.begin(), at, of.end());
+    return *at;
+  };
+  const double mine = decile(seconds);
+  state.counters["ns"] = mine * 1e9 / values;
+  state.counters["ratio"] = decile(theirs) / mine;
 }
 
 /// Sixteen threads' worth of shards, read at rest.
@@ -172,9 +231,10 @@ void snapshot_16_threads(benchmark::State& state) {
   std::vector<aggregate::recorder_writer<latency_histogram>> writers;
   for (int i = 0; i < 16; ++i) writers.push_back(all.writer());
   for (auto& w : writers) {
-    for (const double x : latencies()) w.record(x);
+    for (const double x : block()) w.record(x);
   }
-  bench::require_same("values", static_cast<double>(all.snapshot().count()), 16.0 * block, 0);
+  bench::require_same("values", static_cast<double>(all.snapshot().count()),
+                      16.0 * bench::block_size, 0);
   for (auto _ : state) benchmark::DoNotOptimize(all.snapshot());
 }
 
@@ -189,18 +249,28 @@ void record_prometheus_cpp(benchmark::State& state) {
 }  // namespace
 
 BENCHMARK(record<by_recorder<latency_histogram>>)
-    ->Name("record/recorder/threads")
-    ->ThreadRange(1, 2)
-    ->UseRealTime();
+    ->Name("record/recorder")
+    ->DenseRange(1, 2)
+    ->Iterations(300)
+    ->UseManualTime();
 BENCHMARK(record<by_recorder<histogram>>)
-    ->Name("record/recorder, sum in doubles/threads")
-    ->ThreadRange(1, 2)
-    ->UseRealTime();
-BENCHMARK(record<by_writer>)->Name("record/writer/threads")->ThreadRange(1, 2)->UseRealTime();
-BENCHMARK(record<by_fetch_add>)->Name("record/fetch_add/threads")->ThreadRange(1, 2)->UseRealTime();
-BENCHMARK(record<by_mutex>)->Name("record/mutex/threads")->ThreadRange(1, 2)->UseRealTime();
+    ->Name("record/recorder, sum in doubles")
+    ->DenseRange(1, 2)
+    ->Iterations(300)
+    ->UseManualTime();
+BENCHMARK(record<by_writer>)
+    ->Name("record/writer")
+    ->DenseRange(1, 2)
+    ->Iterations(300)
+    ->UseManualTime();
+BENCHMARK(record<by_fetch_add>)
+    ->Name("record/fetch_add")
+    ->DenseRange(1, 2)
+    ->Iterations(300)
+    ->UseManualTime();
 BENCHMARK(record_prometheus_cpp)
-    ->Name("record/prometheus-cpp/threads")
-    ->ThreadRange(1, 2)
-    ->UseRealTime();
+    ->Name("record/prometheus-cpp")
+    ->DenseRange(1, 2)
+    ->Iterations(300)
+    ->UseManualTime();
 BENCHMARK(snapshot_16_threads)->Name("snapshot/16 threads");
