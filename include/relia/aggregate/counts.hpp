@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <relia/aggregate/detail/access.hpp>
+#include <relia/aggregate/detail/saturating.hpp>
 #include <relia/core/bytes.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
@@ -36,7 +37,7 @@ class counts {
   template <class Access>
   constexpr void record_with(bool good, count times = 1) noexcept {
     count& cell = good ? good_ : bad_;
-    Access::store(cell, add(Access::load(cell), times > 0 ? times : 0));
+    Access::store(cell, detail::saturating_add(Access::load(cell), times > 0 ? times : 0));
   }
 
   /// A copy of what another thread may be recording into: of one state only where a sequence number
@@ -54,8 +55,8 @@ class counts {
   }
 
   constexpr void merge(const counts& other) noexcept {
-    good_ = add(good_, other.good_);
-    bad_ = add(bad_, other.bad_);
+    good_ = detail::saturating_add(good_, other.good_);
+    bad_ = detail::saturating_add(bad_, other.bad_);
   }
 
   /// Takes out what was merged in. Domain: `part` holds no more good and no more bad events.
@@ -71,7 +72,9 @@ class counts {
 
   [[nodiscard]] constexpr count good() const noexcept { return good_; }
   [[nodiscard]] constexpr count bad() const noexcept { return bad_; }
-  [[nodiscard]] constexpr count valid() const noexcept { return add(good_, bad_); }
+  [[nodiscard]] constexpr count valid() const noexcept {
+    return detail::saturating_add(good_, bad_);
+  }
   [[nodiscard]] constexpr bool empty() const noexcept { return good_ == 0 && bad_ == 0; }
   /// Whether a count, or their sum, has reached the end of its range.
   [[nodiscard]] constexpr bool saturated() const noexcept { return valid() == most; }
@@ -96,8 +99,6 @@ class counts {
 
  private:
   static constexpr count most = std::numeric_limits<count>::max();
-
-  static constexpr count add(count a, count b) noexcept { return a > most - b ? most : a + b; }
 
   count good_ = 0;
   count bad_ = 0;

@@ -111,7 +111,7 @@ class integer_histogram {
           x > layout.highest() ? layout.highest() + 1 : layout.range(layout.index(x)).lowest;
       const std::int64_t more = (x - std::max(end, expected_interval)) / expected_interval;
       const std::int64_t last = x - more * expected_interval;
-      detail::saturate_by(held_.cell_of(x), detail::saturating_sum(more, 1));
+      detail::saturate_by(held_.cell_of(x), detail::saturating_add(more, 1));
       held_.note((static_cast<wide>(x) + last) * (more + wide{1}) / 2, last, x);
       x = last - expected_interval;
     }

@@ -26,6 +26,7 @@
 #include <relia/aggregate/bounded.hpp>
 #include <relia/aggregate/counts.hpp>
 #include <relia/aggregate/detail/key_table.hpp>
+#include <relia/aggregate/detail/saturating.hpp>
 #include <relia/core/bytes.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
@@ -272,13 +273,9 @@ class keyed {
     return o;
   }
 
-  [[nodiscard]] static count add(count a, count b) noexcept {
-    constexpr count most = std::numeric_limits<count>::max();
-    return a > most - b ? most : a + b;
-  }
-
   [[nodiscard]] count weight(const tally& t) const noexcept {
-    return add(options_.rank == rank_by::bad ? t.seen.bad() : t.seen.valid(), t.missed.ranked);
+    return detail::saturating_add(options_.rank == rank_by::bad ? t.seen.bad() : t.seen.valid(),
+                                  t.missed.ranked);
   }
 
   [[nodiscard]] unseen_bounds unseen() const noexcept {
@@ -319,8 +316,9 @@ class keyed {
         more = beside.table_[there].entry.missed;
         t.seen.merge(beside.table_[there].entry.seen);
       }
-      t.missed = {add(t.missed.ranked, more.ranked), add(t.missed.good, more.good),
-                  add(t.missed.bad, more.bad)};
+      t.missed = {detail::saturating_add(t.missed.ranked, more.ranked),
+                  detail::saturating_add(t.missed.good, more.good),
+                  detail::saturating_add(t.missed.bad, more.bad)};
       all.push_back({key, slot.hash, from.weight(t), t});
     }
   }
@@ -339,7 +337,7 @@ class keyed {
   }
 
   [[nodiscard]] keyed_entry entry_of(std::string_view key, const tally& t, bool held) const {
-    const count either = add(t.missed.good, t.missed.bad);
+    const count either = detail::saturating_add(t.missed.good, t.missed.bad);
     return {std::string(key),
             t.seen,
             t.missed.good,

@@ -13,6 +13,7 @@
 #include <type_traits>
 
 #include <relia/aggregate/detail/access.hpp>
+#include <relia/aggregate/detail/saturating.hpp>
 #include <relia/aggregate/exponential.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate::detail {
@@ -33,14 +34,6 @@ struct index_range {
     return {std::min(first, other.first), std::max(last, other.last)};
   }
 };
-
-template <class Counter>
-[[nodiscard]] constexpr Counter saturating_add(Counter a, count b) noexcept {
-  constexpr Counter most = std::numeric_limits<Counter>::max();
-  return static_cast<std::uint64_t>(b) > static_cast<std::uint64_t>(most - a)
-             ? most
-             : static_cast<Counter>(a + static_cast<Counter>(b));
-}
 
 template <int MaxScale, std::size_t Slots, class Counter>
 class bucket_store {

@@ -45,11 +45,11 @@ struct integer_counts {
     high += low >> 32;
     const bool fits = high < std::uint64_t{1} << 31;
     const count n = fits ? static_cast<count>(high << 32 | (low & 0xffff'ffff)) : largest_integer;
-    return saturating_sum(n, saturating_sum(negatives, above));
+    return saturating_add(n, saturating_add(negatives, above));
   }
   /// All but NaN, given finite(), which has to look at every cell.
   [[nodiscard]] count total(count integers) const noexcept {
-    return saturating_sum(integers, saturating_sum(positive_infinities, negative_infinities));
+    return saturating_add(integers, saturating_add(positive_infinities, negative_infinities));
   }
   [[nodiscard]] bool saturated() const noexcept {
     return total(finite()) == largest_integer || nans == largest_integer;

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <limits>
 
+#include <relia/aggregate/detail/saturating.hpp>
 #include <relia/core/real.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate::detail {
@@ -64,10 +65,7 @@ struct log_linear {
   friend constexpr bool operator==(const log_linear&, const log_linear&) = default;
 };
 
-[[nodiscard]] constexpr count saturating_sum(count a, count b) noexcept {
-  return a > largest_integer - b ? largest_integer : a + b;
-}
-constexpr void saturate_by(count& cell, count n) noexcept { cell = saturating_sum(cell, n); }
+constexpr void saturate_by(count& cell, count n) noexcept { cell = saturating_add(cell, n); }
 
 /// The integer as a bound: beyond 2^53 the nearest double may lie on its wrong side.
 [[nodiscard]] inline double double_below(std::int64_t x) noexcept {

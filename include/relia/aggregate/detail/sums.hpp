@@ -132,7 +132,8 @@ struct tick_sum {
         std::bit_cast<std::int64_t>(x * static_cast<double>(TicksPerUnit) + whole) - whole_bits);
     const std::uint64_t after = Access::load(low) + ticks;
     Access::store(low, after);
-    if (after < ticks) [[unlikely]] Access::store(high, Access::load(high) + 1);
+    if (after < ticks) [[unlikely]]
+      Access::store(high, Access::load(high) + 1);
   }
   template <class Access>
   void add_any(double x) noexcept {
