@@ -25,7 +25,8 @@ release_array = ctypes.CFUNCTYPE(None, ctypes.POINTER(Array))
 release_stream = ctypes.CFUNCTYPE(None, ctypes.POINTER(Stream))
 get_schema = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(Stream), ctypes.POINTER(Schema))
 get_next = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(Stream), ctypes.POINTER(Array))
-get_last_error = ctypes.CFUNCTYPE(ctypes.c_char_p, ctypes.POINTER(Stream))
+get_last_error = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.POINTER(Stream))
+why = ctypes.create_string_buffer(b"the disk is gone")
 
 Schema._fields_ = [
     ("format", ctypes.c_char_p),
@@ -119,7 +120,7 @@ class AsStream(Column):
                 return 5
             return 0
 
-        stream = Stream(get_schema(schema_of), get_next(next_of), get_last_error(lambda _: b"the disk is gone"))
+        stream = Stream(get_schema(schema_of), get_next(next_of), get_last_error(lambda _: ctypes.addressof(why)))
         return self.keep_capsule(stream, b"arrow_array_stream")
 
 

@@ -4,7 +4,7 @@
 /// Whether the smallest and the largest value lie where the outermost buckets say. Producers may
 /// place a value one bucket off, and bytes may say anything.
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <utility>
@@ -17,12 +17,13 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate::detail {
 /// Bounds of the bucket of smallest or largest magnitude that holds something, if any does.
 [[nodiscard]] inline std::pair<double, double> outermost(const exponential_buckets& side, int scale,
                                                          bool largest, bool& found) noexcept {
-  const auto holds = [](count n) { return n > 0; };
-  const auto first = std::find_if(side.counts.begin(), side.counts.end(), holds);
-  found = first != side.counts.end();
+  std::size_t first = 0;
+  std::size_t end = side.counts.size();
+  while (first < end && side.counts[first] == 0) ++first;
+  while (first < end && side.counts[end - 1] == 0) --end;
+  found = first < end;
   if (!found) return {};
-  const auto last = std::find_if(side.counts.rbegin(), side.counts.rend(), holds).base() - 1;
-  const std::int64_t index = side.offset + ((largest ? last : first) - side.counts.begin());
+  const std::int64_t index = side.offset + static_cast<std::int64_t>(largest ? end - 1 : first);
   return {exponential_bound(index, scale), exponential_bound(index + 1, scale)};
 }
 
