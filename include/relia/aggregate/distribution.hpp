@@ -149,7 +149,7 @@ class distribution {
                                  bucket_point point) const noexcept {
     auto [lower, upper] = bounds_of(segment);
     double value = 0.0;
-    const double inside = static_cast<double>(upto_[segment] - before(segment));
+    const auto inside = static_cast<double>(upto_[segment] - before(segment));
     const double part = (static_cast<double>(rank - before(segment)) - 0.5) / inside;
     if (segment == zero_segment()) {
       value = point == bucket_point::ranked ? lower + (upper - lower) * part : 0.0;

@@ -258,8 +258,8 @@ class explicit_histogram {
   /// Where the values of a bucket may lie; what a subtraction left lies within the old extremes.
   [[nodiscard]] detail::bucket_ends ends_of(std::size_t i) const noexcept {
     const double lower = i == 0 ? -infinite : bounds_[i - 1];
-    const double upper = i == bounds_.size() ? infinite : bounds_[i];
-    return {std::max(lower, min_), std::min(upper, max_)};
+    if (i == bounds_.size()) return {std::max(lower, min_), max_};
+    return {std::max(lower, min_), std::min(bounds_[i], max_)};
   }
 
   [[nodiscard]] bool extremes_fit() const noexcept {

@@ -165,8 +165,8 @@ class integer_histogram {
   [[nodiscard]] wide exact_sum() const noexcept { return held_.sum; }
   [[nodiscard]] double sum() const noexcept { return static_cast<double>(held_.sum); }
   /// Exact until something was subtracted, but for what lies beyond 64 bits.
-  [[nodiscard]] bounded min() const noexcept { return quantile(0.0); }
-  [[nodiscard]] bounded max() const noexcept { return quantile(1.0); }
+  [[nodiscard]] bounded min() const { return quantile(0.0); }
+  [[nodiscard]] bounded max() const { return quantile(1.0); }
 
   [[nodiscard]] std::int64_t lowest() const noexcept { return held_.layout.range(0).highest + 1; }
   [[nodiscard]] std::int64_t highest() const noexcept { return held_.layout.highest(); }

@@ -99,8 +99,8 @@ class small_sample {
     }
     return total.value();
   }
-  [[nodiscard]] bounded min() const noexcept { return quantile(0.0); }
-  [[nodiscard]] bounded max() const noexcept { return quantile(1.0); }
+  [[nodiscard]] bounded min() const { return quantile(0.0); }
+  [[nodiscard]] bounded max() const { return quantile(1.0); }
 
   /// The smallest value that at least a fraction `level` of the values lies at or below; exact,
   /// unless values were refused: they may have lain on either side. Domain: [0, 1]. Throws:

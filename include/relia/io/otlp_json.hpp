@@ -75,7 +75,7 @@ template <std::integral Integer>
     if (text == "-Infinity") return -std::numeric_limits<double>::infinity();
     if (const auto x = number_in<double>(text); x && std::isfinite(*x)) return *x;
   }
-  refuse_json(name, "a number, \"NaN\", \"Infinity\" or \"-Infinity\"", value);
+  refuse_json(name, R"(a number, "NaN", "Infinity" or "-Infinity")", value);
 }
 
 /// Calls `read` with the value of a field that is there; null is as good as absent.

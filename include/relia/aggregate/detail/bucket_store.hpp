@@ -7,6 +7,7 @@
 /// allocation.
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -56,7 +57,7 @@ class bucket_store {
 
   /// The cells from `index` on, which the window holds.
   [[nodiscard]] const Counter* from(std::int64_t index) const noexcept {
-    return cells_ + (index - base_);
+    return cells_.data() + (index - base_);
   }
 
   /// The populated indices.
@@ -84,7 +85,7 @@ class bucket_store {
   }
 
   [[nodiscard]] bool saturated() const noexcept {
-    return std::any_of(cells_, cells_ + Slots,
+    return std::any_of(cells_.begin(), cells_.end(),
                        [](Counter c) { return c == std::numeric_limits<Counter>::max(); });
   }
 
@@ -99,7 +100,7 @@ class bucket_store {
 
   void merge(const bucket_store& other) noexcept {
     if (other.coarser_ == coarser_ && other.base_ == base_)
-      return add_cells(cells_, other.cells_, Slots);
+      return add_cells(cells_.data(), other.cells_.data(), Slots);
     const index_range theirs = other.range();
     cover<owned>(theirs, other.scale());
     if (theirs.empty()) return;
@@ -214,26 +215,27 @@ class bucket_store {
     if (!held.empty()) {
       // Folded down to slot 0 from the left, no target lies right of its source; then shifted up
       // from the right, no source lies right of its target. So nothing is overwritten unread.
+      Counter* cells = cells_.data();
       const std::int64_t first = held.first >> by;
       for (std::int64_t i = held.first; i <= held.last; ++i) {
-        const Counter n = cells_[i - base_];
+        const Counter n = cells[i - base_];
         if (n == 0) continue;
-        Access::store(cells_[i - base_], Counter{0});
-        Counter& to = cells_[(i >> by) - first];
+        Access::store(cells[i - base_], Counter{0});
+        Counter& to = cells[(i >> by) - first];
         Access::store(to, saturating_add(to, static_cast<count>(n)));
       }
       const std::int64_t up = first - base;
       for (std::int64_t k = (held.last >> by) - first; k >= 0 && up > 0; --k) {
-        const Counter n = cells_[k];
-        Access::store(cells_[k], Counter{0});
-        Access::store(cells_[k + up], n);
+        const Counter n = cells[k];
+        Access::store(cells[k], Counter{0});
+        Access::store(cells[k + up], n);
       }
     }
     Access::store(base_, base);
     Access::store(coarser_, coarser_ + by);
   }
 
-  Counter cells_[Slots] = {};
+  std::array<Counter, Slots> cells_{};
   // At first 1 us to 68 min in seconds for 2048 slots at scale 6: stores that stay there merge
   // without looking where their values are.
   std::int64_t base_ = -static_cast<std::int64_t>(Slots / 8 * 5);

@@ -5,6 +5,7 @@
 /// recorded is lost: what no bucket holds has a count of its own.
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -220,7 +221,7 @@ struct integer_counts {
   friend bool operator==(const integer_counts&, const integer_counts&) = default;
 
  private:
-  static constexpr count integer_counts::*apart[] = {
+  static constexpr std::array<count integer_counts::*, 5> apart{
       &integer_counts::negatives, &integer_counts::above, &integer_counts::nans,
       &integer_counts::positive_infinities, &integer_counts::negative_infinities};
 

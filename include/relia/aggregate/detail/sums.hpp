@@ -5,6 +5,7 @@
 /// ticks in 128 bits, which add up to the same integer in any order.
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -110,7 +111,7 @@ class compensated_sum {
     lanes_[0].lost += sign * t.lost;
   }
 
-  lane lanes_[4];
+  std::array<lane, 4> lanes_{};
   std::uint32_t turn_ = 0;
 };
 

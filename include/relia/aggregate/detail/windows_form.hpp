@@ -91,9 +91,7 @@ struct windows_form {
     const window_layout layout = read_layout(in);
     in.check(in.read_size(1) == layout.cells(), "hold one byte for each cell of its layout");
     std::vector<bool> filled(layout.cells());
-    for (std::size_t i = 0; i < filled.size(); ++i) {
-      filled[i] = in.template read<std::uint8_t>() != 0;
-    }
+    for (auto&& cell : filled) cell = in.template read<std::uint8_t>() != 0;
     windows_type w(layout, Aggregate::from_bytes(in.read_nested()));
     const auto read = [&] {  // merged into the prototype: nothing incompatible can come in
       Aggregate a = w.cells_.prototype();

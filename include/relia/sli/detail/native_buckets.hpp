@@ -45,7 +45,8 @@ using native_buckets = std::vector<native_bucket>;
   constexpr double infinite = std::numeric_limits<double>::infinity();
   if (index < 0) return -infinite;
   const auto i = static_cast<std::size_t>(index);
-  return i < bounds.size() ? bounds[i] : infinite;
+  if (i >= bounds.size()) return infinite;
+  return bounds[i];
 }
 
 inline void drop_empty(native_buckets& buckets) {
