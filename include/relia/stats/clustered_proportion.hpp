@@ -10,8 +10,8 @@
 /// 94 to 98 % over 30 to 300 beta-binomial clusters, even or uneven, of correlation 0.01 to 0.1; 96
 /// to 97 % over 2016 slices and 93 to 96 % over 288 with bursts or autoregression. It falls where
 /// the rows have hardly seen what they are about: 89 % with 10 clusters and 78 % with 5 of which
-/// most hold no success, 84 % with two bursts in 288 slices. For the latter two linearised covers
-/// 59 and 27 %, circular_blocks 54 and 64 %.
+/// most hold no success, 84 % with two bursts in 288 slices, 68 % with long rare bursts in 144. For
+/// 5 clusters and two bursts linearised covers 59 and 27 %, circular_blocks 54 and 64 %.
 ///
 /// Ref: E. L. Korn, B. I. Graubard, "Confidence intervals for proportions with small expected
 /// number of positive counts estimated from survey data", Survey Methodology 24 (1998) 193.
