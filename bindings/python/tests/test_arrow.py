@@ -144,7 +144,7 @@ def test_an_array_and_a_stream_of_chunks_are_what_numpy_gives():
 
 @pytest.mark.parametrize(
     ("arrow_format", "dtype"),
-    zip(b"flLiIsScC", ["f4", "i8", "u8", "i4", "u4", "i2", "u2", "i1", "u1"], strict=True),
+    list(zip(b"flLiIsScC", ["f4", "i8", "u8", "i4", "u4", "i2", "u2", "i1", "u1"], strict=True)),
 )
 def test_other_numbers_are_widened(arrow_format, dtype):
     values = np.arange(1, 101).astype(dtype)
