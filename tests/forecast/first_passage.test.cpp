@@ -18,6 +18,15 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 }  // namespace
 
+TEST_CASE("first_passage_quantile: gives up by name where no time brackets the level") {
+  // 1e228 steps of the distance in a unit of time, against an sd of 1e-138: it searched for ever.
+  CHECK_THROWS_WITH_AS(
+      (void)relia::forecast::first_passage_quantile(0.75, 6.9e227, 2.8e-138, 0.999999),
+      "relia::forecast::first_passage_quantile: the drift is too steep for the "
+      "distance and the sd",
+      relia::convergence_error);
+}
+
 TEST_CASE("first_passage: probability and survival add up to 1") {
   for (const double drift : {-1.0, -0.01, 0.0, 0.5, 3.0}) {
     for (const double time : {0.1, 1.0, 7.0, 400.0}) {

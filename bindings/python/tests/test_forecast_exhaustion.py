@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 import numpy as np
 import pytest
 
+import relia
 from relia import forecast
 
 DATA = pathlib.Path(__file__).parents[3] / "tests" / "data" / "forecast"
@@ -121,3 +122,8 @@ def test_what_is_refused():
         forecast.exhaustion(hours(169), values, 200, 3600).probability(7200)
     with pytest.raises(TypeError):
         forecast.exhaustion(hours(169), values, 200, 3600, 1)  # options go by name
+
+
+def test_a_search_that_cannot_end_is_named():
+    with pytest.raises(relia.ConvergenceError, match="the drift is too steep for the distance and the sd"):
+        forecast.first_passage_quantile(0.75, 6.9e227, 2.8e-138, 0.999999)

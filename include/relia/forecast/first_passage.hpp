@@ -176,7 +176,13 @@ template <real Real>
   Real high = low;
   Real at_low = excess(low);
   Real at_high = at_low;
-  for (Real stride = 1; at_low > 0; stride *= 2) at_low = excess(low -= stride);
+  for (Real stride = 1; at_low > 0; stride *= 2) {
+    at_low = excess(low -= stride);
+    if (!relia::detail::is_finite(low)) {
+      RELIA_RAISE(convergence_error, std::string("relia::") + where +
+                                         ": the drift is too steep for the distance and the sd");
+    }
+  }
   for (Real stride = 1; at_high < 0; stride *= 2) {
     high += stride;
     if (!relia::detail::is_finite(std::exp(high))) return infinite;
