@@ -122,6 +122,17 @@ TEST_CASE("exponential_index: powers of two and their neighbours, as the data mo
   CHECK(exponential_index(0.125, 3) == -25);
 }
 
+TEST_CASE("lowest_ and highest_exponential_index: where the extreme doubles lie") {
+  for (int scale = coarsest_scale; scale <= finest_scale; ++scale) {
+    CHECK(lowest_exponential_index(scale) == exponential_index(limits::denorm_min(), scale));
+    CHECK(highest_exponential_index(scale) == exponential_index(limits::max(), scale));
+  }
+  for (int scale = finest_scale; scale < finest_imported_scale; ++scale) {  // folding by one
+    CHECK(lowest_exponential_index(scale + 1) >> 1 == lowest_exponential_index(scale));
+    CHECK(highest_exponential_index(scale + 1) >> 1 == highest_exponential_index(scale));
+  }
+}
+
 TEST_CASE("relative_error: the values that the bucket widths give") {
   // (b - 1) / (b + 1) with b = 2^(2^-s), mpmath at 30 digits; 4 ulp for exp2 and tanh in libm.
   CHECK_ULP(relative_error(6), 0.00541515941590256888340881744892, 4);

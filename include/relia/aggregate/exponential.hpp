@@ -22,6 +22,18 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate {
 
 inline constexpr int finest_scale = 8;
 inline constexpr int coarsest_scale = -10;  ///< three buckets hold every double
+/// Of histograms from outside, which are folded: OpenTelemetry's default maximum. Finer, the
+/// indices of doubles leave 32 bits.
+inline constexpr int finest_imported_scale = 20;
+
+/// The first and the last bucket that holds a positive double. Domain: coarsest_scale <= scale <=
+/// finest_imported_scale (not checked).
+[[nodiscard]] constexpr std::int64_t lowest_exponential_index(int scale) noexcept {
+  return scale >= 0 ? -(std::int64_t{1074} << scale) - 1 : std::int64_t{-1075} >> -scale;
+}
+[[nodiscard]] constexpr std::int64_t highest_exponential_index(int scale) noexcept {
+  return scale >= 0 ? (std::int64_t{1024} << scale) - 1 : std::int64_t{1023} >> -scale;
+}
 
 namespace detail {
 

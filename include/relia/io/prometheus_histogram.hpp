@@ -125,7 +125,7 @@ inline void write_side(protozero::pbf_writer& message, protozero::pbf_tag_type t
     // Without a span it would be taken for a classic histogram.
     message.add_message(12, std::string());
   }
-  const std::int64_t overflow = detail::highest_index(c.scale) + 2;
+  const std::int64_t overflow = aggregate::highest_exponential_index(c.scale) + 2;
   detail::write_side(message, 9, c.negative, overflow, c.negative_infinities);
   detail::write_side(message, 12, c.positive, overflow, c.positive_infinities);
   return out;

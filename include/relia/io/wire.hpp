@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include <relia/aggregate/exponential.hpp>
 #include <relia/aggregate/exponential_counts.hpp>
 #include <relia/detail/check.hpp>
 
@@ -36,21 +37,14 @@ struct wire_options {
   std::size_t max_buckets = std::numeric_limits<std::size_t>::max();
 };
 
-inline constexpr int coarsest_scale = -10;
-inline constexpr int finest_scale = 20;
-
 namespace detail {
 
+using aggregate::coarsest_scale;
 using aggregate::exponential_buckets;
 using aggregate::exponential_counts;
-
-/// 2^1024 and the smallest denormal lie in, or at the ends of, these buckets.
-[[nodiscard]] constexpr std::int64_t highest_index(int scale) noexcept {
-  return scale >= 0 ? (std::int64_t{1024} << scale) - 1 : std::int64_t{1023} >> -scale;
-}
-[[nodiscard]] constexpr std::int64_t lowest_index(int scale) noexcept {
-  return scale >= 0 ? -(std::int64_t{1074} << scale) - 1 : std::int64_t{-1075} >> -scale;
-}
+using aggregate::finest_imported_scale;
+using aggregate::highest_exponential_index;
+using aggregate::lowest_exponential_index;
 
 /// Populated buckets in whatever order a message lists them.
 struct sparse_buckets {
@@ -82,8 +76,8 @@ struct sparse_buckets {
 
 inline void require_wire_options(std::string_view where, const wire_options& options) {
   relia::detail::require_argument(
-      options.max_scale >= coarsest_scale && options.max_scale <= finest_scale, where, "max_scale",
-      "in -10 to 20", options.max_scale);
+      options.max_scale >= coarsest_scale && options.max_scale <= finest_imported_scale, where,
+      "max_scale", "in -10 to 20", options.max_scale);
   relia::detail::require_argument(options.max_buckets >= 3, where, "max_buckets",
                                   "at least 3, the buckets that all doubles fill at scale -10",
                                   options.max_buckets);
@@ -93,7 +87,7 @@ inline void require_wire_options(std::string_view where, const wire_options& opt
 inline void require_wire_scale(std::string_view where, std::string_view name, std::int64_t scale,
                                int coarsest) {
   relia::detail::require_argument(
-      scale >= coarsest && scale <= finest_scale, where, name,
+      scale >= coarsest && scale <= finest_imported_scale, where, name,
       coarsest == coarsest_scale ? "in -10 to 20: buckets of a factor of 2^1024 or less, that 32 "
                                    "bits can number"
                                  : "in -4 to 20, the exponential buckets of Prometheus or finer",
@@ -110,9 +104,10 @@ inline void require_wire_scale(std::string_view where, std::string_view name, st
 [[nodiscard]] inline std::int64_t read_index(std::string_view where, std::int64_t index,
                                              int scale) {
   relia::detail::require_argument(
-      index >= lowest_index(scale) && index <= highest_index(scale), where, "a bucket's index",
-      "that of a double: in " + relia::detail::to_text(lowest_index(scale)) + " to " +
-          relia::detail::to_text(highest_index(scale)) + " at this scale",
+      index >= lowest_exponential_index(scale) && index <= highest_exponential_index(scale), where,
+      "a bucket's index",
+      "that of a double: in " + relia::detail::to_text(lowest_exponential_index(scale)) + " to " +
+          relia::detail::to_text(highest_exponential_index(scale)) + " at this scale",
       index);
   return index;
 }
@@ -152,8 +147,9 @@ inline void fill(exponential_counts& counts, int scale, const sparse_buckets& po
 
 /// What a writer was given: plain data, so checked here. Returns the sum of zeros and buckets.
 inline count require_counts(std::string_view where, const exponential_counts& counts) {
-  relia::detail::require_domain(counts.scale >= coarsest_scale && counts.scale <= finest_scale,
-                                where, "scale", "in -10 to 20", counts.scale);
+  relia::detail::require_domain(
+      counts.scale >= coarsest_scale && counts.scale <= finest_imported_scale, where, "scale",
+      "in -10 to 20", counts.scale);
   relia::detail::require_non_negative(where, "zero_threshold", counts.zero_threshold);
   for (const auto& [name, n] : {std::pair{"zeros", counts.zeros},
                                 {"nans", counts.nans},
@@ -166,9 +162,10 @@ inline count require_counts(std::string_view where, const exponential_counts& co
     std::int64_t index = side->offset;
     for (const count n : side->counts) {
       relia::detail::require_non_negative_count(where, "a bucket's count", n);
-      relia::detail::require_domain(
-          n == 0 || (index >= lowest_index(counts.scale) && index <= highest_index(counts.scale)),
-          where, "the index of a bucket that holds something", "that of a double", index);
+      relia::detail::require_domain(n == 0 || (index >= lowest_exponential_index(counts.scale) &&
+                                               index <= highest_exponential_index(counts.scale)),
+                                    where, "the index of a bucket that holds something",
+                                    "that of a double", index);
       total = relia::detail::sum_of_counts(where, "the sum of the buckets", total, n);
       ++index;
     }
@@ -189,8 +186,8 @@ inline void drop_count(wire_message& out, count n, std::string_view what) {
 [[nodiscard]] inline aggregate::exponential_counts folded(
     const aggregate::exponential_counts& counts, int scale) {
   (void)detail::require_counts("io::folded", counts);
-  relia::detail::require_domain(scale >= coarsest_scale, "io::folded", "scale", "at least -10",
-                                scale);
+  relia::detail::require_domain(scale >= aggregate::coarsest_scale, "io::folded", "scale",
+                                "at least -10", scale);
   const auto sparse = [](const detail::exponential_buckets& side) {
     detail::sparse_buckets cells;
     for (std::size_t k = 0; k < side.counts.size(); ++k) {

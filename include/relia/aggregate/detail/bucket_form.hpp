@@ -7,25 +7,17 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string_view>
 
 #include <relia/aggregate/detail/bucket_store.hpp>
+#include <relia/aggregate/exponential.hpp>
 #include <relia/aggregate/exponential_counts.hpp>
 #include <relia/detail/check.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate::detail {
 
-inline constexpr int finest_imported_scale = 20;  ///< OpenTelemetry's default maximum
-
-/// The indices that doubles have at a scale, finer ones than finest_scale included.
 [[nodiscard]] constexpr index_range indices_of_doubles(int scale) noexcept {
-  const int coarse = std::min(scale, finest_scale);
-  const std::int64_t finer = std::int64_t{1} << (scale - coarse);
-  return {
-      exponential_index(std::numeric_limits<double>::denorm_min(), coarse) * finer,
-      (exponential_index(std::numeric_limits<double>::max(), coarse) + std::int64_t{1}) * finer -
-          1};
+  return {lowest_exponential_index(scale), highest_exponential_index(scale)};
 }
 
 template <class Store>

@@ -96,7 +96,7 @@ struct prometheus_side {
             "a bucket's count", "at least 0 and below 2^63 after its delta", in.deltas[k]);
       }
       if (running == 0) continue;
-      if (index == highest_index(scale) + 1) {
+      if (index == highest_exponential_index(scale) + 1) {
         out.infinities = running;
       } else {
         out.buckets.add(read_index(where, index, scale), running);

@@ -28,9 +28,10 @@ namespace detail {
 
 using native_buckets = std::vector<native_bucket>;
 
-/// The index above that of the largest finite double: it holds the infinities.
+/// The index above that of the largest finite double, in Prometheus' numbers, which are one higher:
+/// it holds the infinities.
 [[nodiscard]] constexpr std::int32_t infinite_index(int schema) noexcept {
-  return (schema >= 0 ? 1024 << schema : 1024 >> -schema) + 1;
+  return static_cast<std::int32_t>(aggregate::highest_exponential_index(schema)) + 2;
 }
 
 /// The upper bound of an exponential bucket: the largest finite double ends the last finite one.
