@@ -14,6 +14,7 @@
 
 #include <relia/aggregate/detail/access.hpp>
 #include <relia/core/bytes.hpp>
+#include <relia/detail/two_sum.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate::detail {
 
@@ -42,8 +43,7 @@ class compensated_sum {
    public:
     void add(two_doubles x) noexcept {
       const two_doubles t = sum_ + x;
-      const two_doubles part = t - sum_;
-      lost_ += (sum_ - (t - part)) + (x - part);
+      lost_ += relia::detail::lost_in_sum(sum_, x, t);
       sum_ = t;
     }
     void flush(compensated_sum& to) const noexcept {
@@ -94,8 +94,7 @@ class compensated_sum {
   static void add_to(lane& l, double x) noexcept {
     const double s = Access::load(l.sum);
     const double t = s + x;
-    const double part = t - s;
-    Access::store(l.lost, Access::load(l.lost) + ((s - (t - part)) + (x - part)));
+    Access::store(l.lost, Access::load(l.lost) + relia::detail::lost_in_sum(s, x, t));
     Access::store(l.sum, t);
   }
   [[nodiscard]] lane total() const noexcept {

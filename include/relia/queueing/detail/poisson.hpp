@@ -11,6 +11,7 @@
 #include <numbers>
 
 #include <relia/core/real.hpp>
+#include <relia/detail/two_sum.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing::detail {
 
@@ -20,10 +21,9 @@ struct two_part {
   Real high = 0;
   Real low = 0;
 
-  constexpr void add(Real x) noexcept {  // Knuth's two-sum: `low` collects what `high` rounds off
+  constexpr void add(Real x) noexcept {  // `low` collects what `high` rounds off
     const Real sum = high + x;
-    const Real part = sum - high;
-    low += (high - (sum - part)) + (x - part);
+    low += relia::detail::lost_in_sum(high, x, sum);
     high = sum;
   }
 };

@@ -11,6 +11,7 @@
 #include <span>
 
 #include <relia/core/real.hpp>
+#include <relia/detail/two_sum.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::stats::detail {
 
@@ -30,8 +31,7 @@ template <class Term>
   const auto add = [&](std::size_t lane, double x) {
     const double before = sum[lane];
     const double after = before + x;
-    const double taken = after - before;
-    lost[lane] += (before - (after - taken)) + (x - taken);
+    lost[lane] += relia::detail::lost_in_sum(before, x, after);
     sum[lane] = after;
   };
   std::size_t i = 0;
