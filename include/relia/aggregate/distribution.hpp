@@ -86,16 +86,14 @@ class distribution {
 
   /// How many values are at most x. Domain: x is not NaN. Throws: std::domain_error.
   [[nodiscard]] bounded at_most(double x) const {
-    relia::detail::require_domain(!std::isnan(x), "aggregate::distribution::at_most", "x",
-                                  "a number", x);
+    relia::detail::require_number("aggregate::distribution::at_most", "x", x);
     return count_at_most(x);
   }
 
   /// at_most as a fraction of all that was recorded. A NaN is in the whole and in no part: it is
   /// never a good event.
   [[nodiscard]] bounded fraction_at_most(double x) const {
-    relia::detail::require_domain(!std::isnan(x), "aggregate::distribution::fraction_at_most", "x",
-                                  "a number", x);
+    relia::detail::require_number("aggregate::distribution::fraction_at_most", "x", x);
     const double whole = static_cast<double>(count_) + static_cast<double>(data_.nans);
     if (whole == 0) return {};
     const bounded part = count_at_most(x);

@@ -154,8 +154,7 @@ class explicit_histogram {
   /// How many recorded values are at most x; exact where x is a bound. Throws: std::domain_error
   /// for NaN. Cost: O(buckets).
   [[nodiscard]] bounded at_most(double x) const {
-    relia::detail::require_domain(!std::isnan(x), "aggregate::explicit_histogram::at_most", "x",
-                                  "a number", x);
+    relia::detail::require_number("aggregate::explicit_histogram::at_most", "x", x);
     if (x == infinite) return exactly(static_cast<double>(count()));
     relia::count before = negative_infinities_;
     if (x == -infinite) return exactly(static_cast<double>(before));

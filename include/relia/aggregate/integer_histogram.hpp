@@ -210,8 +210,7 @@ class integer_histogram {
   /// How many values are at most x: whole buckets, and an even share of the one that x cuts.
   /// Domain: x not NaN. Throws: std::domain_error.
   [[nodiscard]] bounded at_most(double x) const {
-    relia::detail::require_domain(!std::isnan(x), "aggregate::integer_histogram::at_most", "x",
-                                  "a number", x);
+    relia::detail::require_number("aggregate::integer_histogram::at_most", "x", x);
     relia::count lower = x >= -0x1p63 ? held_.negative_infinities : 0;
     relia::count upper = held_.negative_infinities;
     double share = 0.0;

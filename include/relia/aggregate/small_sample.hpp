@@ -113,8 +113,7 @@ class small_sample {
 
   /// How many values are at most x. Domain: x not NaN. Throws: std::domain_error. Cost: O(n).
   [[nodiscard]] bounded at_most(double x) const {
-    relia::detail::require_domain(!std::isnan(x), "aggregate::small_sample::at_most", "x",
-                                  "a number", x);
+    relia::detail::require_number("aggregate::small_sample::at_most", "x", x);
     const auto kept = static_cast<double>(
         std::count_if(values().begin(), values().end(), [x](double value) { return value <= x; }));
     if (refused_ == 0 || x == infinite) {

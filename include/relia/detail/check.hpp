@@ -65,6 +65,12 @@ constexpr void require_finite(std::string_view where, std::string_view name, Rea
   require_domain(is_finite(value), where, name, "finite", value);
 }
 
+/// Anything but NaN.
+template <real Real>
+void require_number(std::string_view where, std::string_view name, Real value) {
+  require_domain(!std::isnan(value), where, name, "a number", value);
+}
+
 template <real Real>
 constexpr void require_positive(std::string_view where, std::string_view name, Real value) {
   require_domain(value > Real{0} && is_finite(value), where, name, "positive and finite", value);

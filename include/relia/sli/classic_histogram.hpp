@@ -51,8 +51,7 @@ class classic_histogram {
   explicit classic_histogram(std::span<const classic_bucket> buckets)
       : cumulative_(buckets.begin(), buckets.end()) {
     for (const classic_bucket& b : buckets) {
-      relia::detail::require_domain(!std::isnan(b.le), "sli::classic_histogram", "le", "a number",
-                                    b.le);
+      relia::detail::require_number("sli::classic_histogram", "le", b.le);
     }
     std::sort(cumulative_.begin(), cumulative_.end(),
               [](const classic_bucket& a, const classic_bucket& b) { return a.le < b.le; });

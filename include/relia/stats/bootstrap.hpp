@@ -133,7 +133,7 @@ template <statistic Statistic>
 [[nodiscard]] inline double bias_correction(std::span<const double> replicates, double value) {
   const std::string_view where = "stats::bias_correction";
   detail::require_numbers(where, "replicates", replicates);
-  relia::detail::require_domain(!std::isnan(value), where, "value", "a number", value);
+  relia::detail::require_number(where, "value", value);
   std::size_t twice_below = 0;
   for (const double r : replicates) twice_below += r < value ? 2 : r == value ? 1 : 0;
   return detail::gaussian_quantile(static_cast<double>(twice_below) /
