@@ -174,25 +174,16 @@ integer_histogram of_block(int digits) {
   return h;
 }
 
-void merge_same(benchmark::State& state) {
-  const integer_histogram one = of_block(2);
+void merge(benchmark::State& state, int digits) {
+  const integer_histogram one = of_block(digits);
   integer_histogram total;
   for (auto _ : state) {
     total.merge(one);
     benchmark::ClobberMemory();
   }
 }
-BENCHMARK(merge_same)->Name("integer_histogram_merge/relia");
-
-void merge_finer(benchmark::State& state) {
-  const integer_histogram one = of_block(3);
-  integer_histogram total;
-  for (auto _ : state) {
-    total.merge(one);
-    benchmark::ClobberMemory();
-  }
-}
-BENCHMARK(merge_finer)->Name("integer_histogram_merge/relia_from_3_digits");
+BENCHMARK_CAPTURE(merge, same, 2)->Name("integer_histogram_merge/relia");
+BENCHMARK_CAPTURE(merge, finer, 3)->Name("integer_histogram_merge/relia_from_3_digits");
 
 void quantile(benchmark::State& state) {
   const integer_histogram h = of_block(2);

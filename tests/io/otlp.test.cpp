@@ -5,7 +5,6 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <protozero/pbf_writer.hpp>
 
 #include <relia/io/otlp.hpp>
 
@@ -15,6 +14,7 @@ using namespace relia;
 using namespace std::chrono_literals;
 using aggregate::exponential_counts;
 using relia::test::from_hex;
+using relia::test::message;
 using relia::test::same;
 using relia::test::to_hex;
 
@@ -22,15 +22,6 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-
-/// A message made field by field.
-template <class Fields>
-std::string message(Fields fields) {
-  std::string bytes;
-  protozero::pbf_writer out(bytes);
-  fields(out);
-  return bytes;
-}
 
 std::string buckets(std::int32_t offset, const std::vector<std::uint64_t>& counts) {
   return message([&](auto& out) {

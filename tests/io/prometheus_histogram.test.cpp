@@ -5,7 +5,6 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <protozero/pbf_writer.hpp>
 
 #include <relia/io/prometheus_histogram.hpp>
 
@@ -15,6 +14,7 @@ using namespace relia;
 using aggregate::exponential_buckets;
 using aggregate::exponential_counts;
 using relia::test::from_hex;
+using relia::test::message;
 using relia::test::same;
 using relia::test::to_hex;
 
@@ -22,14 +22,6 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-
-template <class Fields>
-std::string message(Fields fields) {
-  std::string bytes;
-  protozero::pbf_writer out(bytes);
-  fields(out);
-  return bytes;
-}
 
 std::string span(std::int32_t offset, std::uint32_t length) {
   return message([&](auto& out) {

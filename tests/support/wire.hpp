@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include <protozero/pbf_writer.hpp>
+
 #include <relia/aggregate/exponential_counts.hpp>
 #include <relia/stats/random.hpp>
 
@@ -35,6 +37,15 @@ namespace relia::test {
     digits += "0123456789abcdef"[byte & 15];
   }
   return digits;
+}
+
+/// A protobuf message made field by field.
+template <class Fields>
+[[nodiscard]] std::string message(Fields fields) {
+  std::string bytes;
+  protozero::pbf_writer out(bytes);
+  fields(out);
+  return bytes;
 }
 
 [[nodiscard]] inline aggregate::exponential_counts counts_of(const csv_row& row) {
