@@ -10,3 +10,4 @@
 #include <relia/slo/lint.hpp>
 #include <relia/slo/objective.hpp>
 #include <relia/slo/policy.hpp>
+#include <relia/slo/tier.hpp>

@@ -21,23 +21,9 @@
 #include <relia/detail/text.hpp>
 #include <relia/slo/burn_rate.hpp>
 #include <relia/slo/objective.hpp>
+#include <relia/slo/tier.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::slo {
-
-enum class severity { page, ticket };
-
-[[nodiscard]] constexpr std::string_view to_string(severity s) noexcept {
-  return s == severity::page ? "page" : "ticket";
-}
-
-struct tier {
-  duration long_window{};
-  duration short_window{};
-  double factor = 0;
-  slo::severity severity = slo::severity::page;
-
-  friend bool operator==(const tier&, const tier&) = default;
-};
 
 /// A tier by what it protects: it fires when this share of the period's budget is spent within the
 /// long window.
