@@ -128,8 +128,8 @@ TEST_CASE("lowest_ and highest_exponential_index: where the extreme doubles lie"
     CHECK(highest_exponential_index(scale) == exponential_index(limits::max(), scale));
   }
   for (int scale = finest_scale; scale < finest_imported_scale; ++scale) {  // folding by one
-    CHECK(lowest_exponential_index(scale + 1) >> 1 == lowest_exponential_index(scale));
-    CHECK(highest_exponential_index(scale + 1) >> 1 == highest_exponential_index(scale));
+    CHECK((lowest_exponential_index(scale + 1) >> 1) == lowest_exponential_index(scale));
+    CHECK((highest_exponential_index(scale + 1) >> 1) == highest_exponential_index(scale));
   }
 }
 
