@@ -118,21 +118,11 @@ class keyed {
     same("the key_bytes", other.options_.key_bytes, options_.key_bytes);
     relia::detail::require_argument(options_.rank == other.options_.rank, where, "the ranks",
                                     "equal", to_string(other.options_.rank));
-    std::vector<named> all;
-    all.reserve(table_.size() + other.table_.size());
-    add_side(all, *this, other, true);
-    add_side(all, other, *this, false);
+    table merged(options_.capacity, options_.key_bytes);
     counts rest = other_;
     rest.merge(other.other_);
-    std::sort(all.begin(), all.end(), heavier);
-    table merged(options_.capacity, options_.key_bytes);
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      if (i < options_.capacity) {
-        merged.put(all[i].key, all[i].hash, all[i].what, all[i].weight);
-      } else {
-        rest.merge(all[i].what.seen);
-      }
-    }
+    add_side(merged, rest, *this, other, true);
+    add_side(merged, rest, other, *this, false);
     table_ = std::move(merged);
     other_ = rest;
   }
@@ -257,12 +247,6 @@ class keyed {
     counts seen{};
     unseen_bounds missed{};
   };
-  struct named {
-    std::string_view key;
-    std::uint64_t hash;
-    count weight;
-    tally what;
-  };
   using table = detail::key_table<tally>;
 
   [[nodiscard]] static const keyed_options& checked(const keyed_options& o) {
@@ -302,8 +286,9 @@ class keyed {
   }
 
   /// The keys of `from`, with what `beside` adds to them; those that both hold come from one side.
-  static void add_side(std::vector<named>& all, const keyed& from, const keyed& beside,
-                       bool with_shared) {
+  /// The lightest, where there are too many, go to the rest.
+  static void add_side(table& merged, counts& rest, const keyed& from, const keyed& beside,
+                       bool with_shared) noexcept {
     const unseen_bounds unseen = beside.unseen();
     for (std::uint32_t at = 0; at < from.size(); ++at) {
       const auto& slot = from.table_[at];
@@ -319,13 +304,14 @@ class keyed {
       t.missed = {detail::saturating_add(t.missed.ranked, more.ranked),
                   detail::saturating_add(t.missed.good, more.good),
                   detail::saturating_add(t.missed.bad, more.bad)};
-      all.push_back({key, slot.hash, from.weight(t), t});
+      const count weight = from.weight(t);
+      if (!merged.admits(key, slot.hash, weight)) {
+        rest.merge(t.seen);
+        continue;
+      }
+      if (merged.full()) rest.merge(merged[merged.lightest()].entry.seen);
+      merged.put(key, slot.hash, t, weight);
     }
-  }
-
-  [[nodiscard]] static bool heavier(const named& a, const named& b) noexcept {
-    if (a.weight != b.weight) return a.weight > b.weight;
-    return a.hash != b.hash ? a.hash > b.hash : a.key > b.key;
   }
 
   [[nodiscard]] std::vector<std::uint32_t> ranked() const {

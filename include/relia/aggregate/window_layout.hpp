@@ -54,7 +54,7 @@ class window_layout {
 
   constexpr window_layout(std::initializer_list<duration> lengths,
                           const window_options& options = {})
-      : window_layout(std::span(lengths.begin(), lengths.size()), options) {}
+      : window_layout(std::span<const duration>(lengths.begin(), lengths.size()), options) {}
 
   /// Lengths in any order; one given twice counts once. Domain: lengths of `parts` nanoseconds to
   /// ten years; 1 <= parts <= 1000; 0 <= allowance <= the longest; 2 <= confirmations <= 1000.
@@ -71,15 +71,16 @@ class window_layout {
       relia::detail::require_domain(
           options.parts <= length.count() && length <= longest_length, where, "length",
           "at least as many nanoseconds as parts, and under ten years", length.count());
-      const auto known = this->lengths();
-      if (std::find(known.begin(), known.end(), length) != known.end()) continue;
+      std::size_t at = lengths_held_;
+      while (at > 0 && lengths_[at - 1] > length) --at;
+      if (at > 0 && lengths_[at - 1] == length) continue;
       relia::detail::require_argument(lengths_held_ < most_lengths, where, "lengths",
                                       "at most 16 different ones", lengths.size());
-      lengths_[lengths_held_++] = length;
+      for (std::size_t k = lengths_held_++; k > at; --k) lengths_[k] = lengths_[k - 1];
+      lengths_[at] = length;
     }
     relia::detail::require_argument(lengths_held_ > 0, where, "lengths", "at least one",
                                     lengths.size());
-    std::sort(lengths_.begin(), lengths_.begin() + static_cast<std::ptrdiff_t>(lengths_held_));
     relia::detail::require_domain(
         duration{0} <= options.allowance && options.allowance <= longest(), where, "allowance",
         "at least 0 and at most the longest window", options.allowance.count());
@@ -88,14 +89,14 @@ class window_layout {
 
   /// By increasing length.
   [[nodiscard]] constexpr std::span<const duration> lengths() const noexcept {
-    return std::span(lengths_).first(lengths_held_);
+    return {lengths_.data(), lengths_held_};
   }
   [[nodiscard]] constexpr duration longest() const noexcept { return lengths_[lengths_held_ - 1]; }
   [[nodiscard]] constexpr const window_options& options() const noexcept { return options_; }
 
   /// By increasing grain; at most one for each length.
   [[nodiscard]] constexpr std::span<const window_tier> tiers() const noexcept {
-    return std::span(tiers_).first(tiers_held_);
+    return {tiers_.data(), tiers_held_};
   }
 
   /// How many aggregates the windows hold; `confirmations` and three more stand beside them.

@@ -6,12 +6,16 @@
 /// bounded, counts are checked against what is left before anything is allocated, and bytes left
 /// over are an error.
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <relia/core/error.hpp>
@@ -34,29 +38,32 @@ enum class byte_kind : std::uint16_t {
 class byte_writer {
  public:
   byte_writer(byte_kind kind, std::uint16_t format) {
-    for (const char c : std::string_view("RLIA")) bytes_.push_back(static_cast<std::byte>(c));
+    append("RLIA", 4);
     write(static_cast<std::uint16_t>(kind));
     write(format);
   }
 
   template <std::unsigned_integral Integer>
   void write(Integer value) {
+    std::array<unsigned char, sizeof(Integer)> little;
     for (std::size_t i = 0; i < sizeof(Integer); ++i) {
-      bytes_.push_back(static_cast<std::byte>(value >> (8 * i) & 0xff));
+      little[i] = static_cast<unsigned char>(value >> (8 * i) & 0xff);
     }
+    append(little.data(), little.size());
   }
 
   void write(std::int64_t value) { write(static_cast<std::uint64_t>(value)); }
   void write(double value) { write(std::bit_cast<std::uint64_t>(value)); }
 
-  void write(std::span<const std::byte> value) {
-    bytes_.insert(bytes_.end(), value.begin(), value.end());
-  }
+  void write(std::span<const std::byte> value) { append(value.data(), value.size()); }
 
   /// LEB128: seven bits a byte, the lowest first. One byte below 128, ten at most.
   void write_varint(std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7) bytes_.push_back(static_cast<std::byte>(value | 0x80));
-    bytes_.push_back(static_cast<std::byte>(value));
+    std::array<unsigned char, 10> groups;
+    std::size_t size = 0;
+    for (; value >= 0x80; value >>= 7) groups[size++] = static_cast<unsigned char>(value | 0x80);
+    groups[size++] = static_cast<unsigned char>(value);
+    append(groups.data(), size);
   }
 
   /// A varint of a number near zero on either side: 0, -1, 1, -2 ... are 0, 1, 2, 3 ...
@@ -67,12 +74,18 @@ class byte_writer {
   /// Bytes of another kind within these, with their number in front.
   void write_nested(std::span<const std::byte> inner) {
     write_varint(inner.size());
-    bytes_.insert(bytes_.end(), inner.begin(), inner.end());
+    write(inner);
   }
 
   [[nodiscard]] const std::vector<std::byte>& bytes() const noexcept { return bytes_; }
 
  private:
+  void append(const void* data, std::size_t size) {
+    const std::size_t end = bytes_.size();
+    bytes_.resize(end + size);
+    if (size > 0) std::memcpy(bytes_.data() + end, data, size);
+  }
+
   std::vector<std::byte> bytes_;
 };
 
@@ -80,7 +93,7 @@ class byte_writer {
 class byte_reader {
  public:
   byte_reader(std::span<const std::byte> bytes, byte_kind kind, std::uint16_t newest_format)
-      : left_(bytes) {
+      : next_(bytes.data()), left_(bytes.size()) {
     for (const char c : std::string_view("RLIA")) {
       check(read<std::uint8_t>() == static_cast<std::uint8_t>(c), "start with \"RLIA\"");
     }
@@ -93,12 +106,11 @@ class byte_reader {
 
   template <std::unsigned_integral Integer>
   [[nodiscard]] Integer read() {
-    check(left_.size() >= sizeof(Integer), "not end early");
+    const std::byte* from = take(sizeof(Integer));
     Integer value = 0;
     for (std::size_t i = 0; i < sizeof(Integer); ++i) {
-      value = static_cast<Integer>(value | static_cast<Integer>(Integer(left_[i]) << (8 * i)));
+      value = static_cast<Integer>(value | static_cast<Integer>(Integer(from[i]) << (8 * i)));
     }
-    left_ = left_.subspan(sizeof(Integer));
     return value;
   }
 
@@ -143,39 +155,44 @@ class byte_reader {
 
   /// The next bytes, as they are in the bytes given.
   [[nodiscard]] std::span<const std::byte> read_bytes(std::uint64_t size) {
-    check(size <= left_.size(), "not end early");
-    const auto part = left_.first(static_cast<std::size_t>(size));
-    left_ = left_.subspan(part.size());
-    return part;
+    check(size <= left_, "not end early");
+    const auto wanted = static_cast<std::size_t>(size);
+    return {take(wanted), wanted};
   }
 
   /// How many items of `item_bytes` each follow; refused when that many cannot follow.
   [[nodiscard]] std::size_t read_size(std::size_t item_bytes) {
     const auto items = read<std::uint64_t>();
-    check(items <= left_.size() / item_bytes, "hold as many items as it says");
+    check(items <= left_ / item_bytes, "hold as many items as it says");
     return static_cast<std::size_t>(items);
   }
 
   [[nodiscard]] std::span<const std::byte> read_nested() {
     const std::uint64_t size = read_varint();
-    check(size <= left_.size(), "hold as many items as it says");
-    const auto inner = left_.first(static_cast<std::size_t>(size));
-    left_ = left_.subspan(inner.size());
-    return inner;
+    check(size <= left_, "hold as many items as it says");
+    return read_bytes(size);
   }
 
   /// What a reader of one kind checks of its own fields.
   void check(bool holds, std::string_view rule) const {
     if (!holds) [[unlikely]] {
-      RELIA_RAISE(std::invalid_argument, "relia::byte_reader: the bytes must " + std::string(rule));
+      RELIA_RAISE(std::invalid_argument,
+                  std::string("relia::byte_reader: the bytes must ").append(rule));
     }
   }
 
   /// Nothing may follow the last field.
-  void finish() const { check(left_.empty(), "end where the last field ends"); }
+  void finish() const { check(left_ == 0, "end where the last field ends"); }
 
  private:
-  std::span<const std::byte> left_;
+  [[nodiscard]] const std::byte* take(std::size_t size) {
+    check(left_ >= size, "not end early");
+    left_ -= size;
+    return std::exchange(next_, next_ + size);
+  }
+
+  const std::byte* next_;
+  std::size_t left_;
   std::uint16_t format_ = 0;
 };
 

@@ -85,6 +85,11 @@ class key_table {
     }
   }
 
+  /// Whether a new key of this weight has a slot, free or that of a lighter key.
+  [[nodiscard]] bool admits(std::string_view k, std::uint64_t hash, count weight) const noexcept {
+    return !full() || lighter(slots_[lightest()], key(lightest()), weight, hash, k);
+  }
+
   /// A new key in a free slot, or in that of the lightest. Domain: k not in the table and at most
   /// key_bytes() long.
   std::uint32_t put(std::string_view k, std::uint64_t hash, const Entry& e, count weight) noexcept {
@@ -120,13 +125,16 @@ class key_table {
 
   /// Whether slot a is lighter than slot b.
   [[nodiscard]] bool less(std::uint32_t a, std::uint32_t b) const noexcept {
-    const slot& x = slots_[a];
-    const slot& y = slots_[b];
-    if (x.weight != y.weight) return x.weight < y.weight;
-    return x.hash != y.hash ? x.hash < y.hash : key(a) < key(b);
+    return lighter(slots_[a], key(a), slots_[b].weight, slots_[b].hash, key(b));
   }
 
  private:
+  [[nodiscard]] static bool lighter(const slot& s, std::string_view name, count weight,
+                                    std::uint64_t hash, std::string_view k) noexcept {
+    if (s.weight != weight) return s.weight < weight;
+    return s.hash != hash ? s.hash < hash : name < k;
+  }
+
   [[nodiscard]] std::size_t mask() const noexcept { return index_.size() - 1; }
 
   /// Takes the slot out of the index; what it displaced moves back, so that no search ends early.

@@ -50,7 +50,7 @@ inline void write_layout(byte_writer& out, const window_layout& layout) {
     lengths[i] = duration(read(i == 0 ? parts : lengths[i - 1].count() + 1, longest));
   }
   in.check(allowance <= lengths[n - 1], "describe windows that can be");
-  return window_layout(std::span<const duration>(lengths).first(n),
+  return window_layout(std::span<const duration>(lengths.data(), n),
                        {parts, allowance, confirmations});
 }
 
