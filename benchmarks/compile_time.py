@@ -12,6 +12,7 @@ import argparse
 import os
 import pathlib
 import re
+import resource
 import statistics
 import subprocess
 import tempfile
@@ -42,10 +43,10 @@ def standard_headers(headers):
 
 def seconds(compiler, source):
     command = [compiler, "-std=c++20", "-O2", f"-I{INCLUDE}", "-c", source, "-o", os.devnull]
-    before = os.times()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True)
-    after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def cost(compiler, headers, runs, folder):

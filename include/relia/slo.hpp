@@ -8,6 +8,7 @@
 #include <relia/slo/burn_rate.hpp>
 #include <relia/slo/evaluate.hpp>
 #include <relia/slo/lint.hpp>
+#include <relia/slo/lookback.hpp>
 #include <relia/slo/objective.hpp>
 #include <relia/slo/policy.hpp>
 #include <relia/slo/tier.hpp>

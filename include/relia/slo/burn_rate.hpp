@@ -5,26 +5,15 @@
 /// any length of window; burn rate 1 / budget is a total outage, the fastest there is.
 /// Ref: Google SRE workbook (2018), chapter 5.
 
-#include <algorithm>
 #include <limits>
 
 #include <relia/aggregate/counts.hpp>
 #include <relia/core/estimate.hpp>
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
-#include <relia/sli/event_series.hpp>
 #include <relia/slo/objective.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::slo {
-
-/// What a window that reaches back before the first sample takes for the time it cannot see.
-/// `clean`: the same traffic without errors, so that a young series does not page for one failure.
-/// `partial`: nothing, so that the burn rate is that of what was seen.
-enum class before_start { clean, partial };
-
-[[nodiscard]] constexpr std::string_view to_string(before_start b) noexcept {
-  return b == before_start::clean ? "clean" : "partial";
-}
 
 /// `rate`: NaN unless state is ok. `covered`: the part of the lookback that the series reaches.
 struct burn {
@@ -48,20 +37,6 @@ struct burn {
   const double budget = goal.error_budget() * static_cast<double>(events.valid());
   result.rate = static_cast<double>(events.bad()) / budget;
   result.state = state::ok;
-  return result;
-}
-
-/// The burn rate over the lookback that ends at `at`. Domain: lookback > 0. Throws:
-/// std::domain_error. Cost: O(log n).
-[[nodiscard]] inline burn burn_rate(const objective& goal, const sli::event_series& events,
-                                    instant at, duration lookback,
-                                    before_start unseen = before_start::clean) {
-  relia::detail::require_domain(lookback > duration{0}, "slo::burn_rate", "lookback", "positive",
-                                lookback.count());
-  burn result = burn_rate(goal, events.between(at - lookback, at));
-  result.covered = std::clamp(at - events.from(), duration{0}, lookback);
-  if (events.empty()) result.covered = real_seconds{0};
-  if (unseen == before_start::clean) result.rate *= result.covered / real_seconds(lookback);
   return result;
 }
 

@@ -14,7 +14,7 @@
 #include <relia/detail/check.hpp>
 #include <relia/detail/fraction.hpp>
 #include <relia/sli/event_series.hpp>
-#include <relia/slo/burn_rate.hpp>
+#include <relia/slo/lookback.hpp>
 #include <relia/slo/objective.hpp>
 #include <relia/slo/policy.hpp>
 
