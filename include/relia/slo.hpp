@@ -6,6 +6,7 @@
 
 #include <relia/slo/budget.hpp>
 #include <relia/slo/burn_rate.hpp>
+#include <relia/slo/condition.hpp>
 #include <relia/slo/evaluate.hpp>
 #include <relia/slo/lint.hpp>
 #include <relia/slo/objective.hpp>
