@@ -11,5 +11,6 @@
 #include <relia/slo/lint.hpp>
 #include <relia/slo/objective.hpp>
 #include <relia/slo/policy.hpp>
+#include <relia/slo/presets.hpp>
 #include <relia/slo/significance.hpp>
 #include <relia/slo/tier.hpp>

@@ -65,6 +65,22 @@ struct burn {
   return result;
 }
 
+/// The burn rate weighted by traffic: bad * period / (error budget * lookback * expected_valid),
+/// where expected_valid are the valid events of the whole period. At night it is below burn_rate,
+/// in a rush above. Domain: lookback and period positive, expected_valid at least 1. Throws:
+/// std::domain_error. Ref: slo-exporter; sloth's denominator-corrected rate.
+[[nodiscard]] inline double effective_burn_rate(const objective& goal,
+                                                const aggregate::counts& events,
+                                                real_seconds lookback, real_seconds period,
+                                                count expected_valid) {
+  relia::detail::require_positive("slo::effective_burn_rate", "lookback", lookback.count());
+  relia::detail::require_positive("slo::effective_burn_rate", "period", period.count());
+  relia::detail::require_positive_count("slo::effective_burn_rate", "expected_valid",
+                                        expected_valid);
+  const double budget = goal.error_budget() * static_cast<double>(expected_valid);
+  return static_cast<double>(events.bad()) / budget * (period / lookback);
+}
+
 /// The burn rate that spends this share of the budget within the window: share * period / window.
 /// Domain: share, period and window positive. Throws: std::domain_error.
 [[nodiscard]] inline double burn_rate_for(double budget_share, real_seconds window,
