@@ -9,6 +9,7 @@
 #include <relia/slo/condition.hpp>
 #include <relia/slo/evaluate.hpp>
 #include <relia/slo/lint.hpp>
+#include <relia/slo/monitor.hpp>
 #include <relia/slo/objective.hpp>
 #include <relia/slo/policy.hpp>
 #include <relia/slo/presets.hpp>

@@ -55,7 +55,7 @@ class condition {
   friend condition hold(condition part, duration least);
 
  private:
-  condition(condition_kind kind, duration length, std::string_view where) noexcept(false)
+  condition(condition_kind kind, duration length, std::string_view where)
       : kind_(kind), length_(length) {
     relia::detail::require_domain(length > duration{0}, where, "window", "positive",
                                   length.count());

@@ -9,7 +9,10 @@
 #include <relia/core.hpp>
 #include <relia/sli/counter_events.hpp>
 #include <relia/sli/time_slice.hpp>
-#include <relia/slo.hpp>
+#include <relia/slo/budget.hpp>
+#include <relia/slo/burn_rate.hpp>
+#include <relia/slo/monitor.hpp>
+#include <relia/slo/objective.hpp>
 
 int main(int argc, char**) {
   using namespace std::chrono_literals;
@@ -35,11 +38,15 @@ int main(int argc, char**) {
       relia::decide(relia::no_data({"none"}), {relia::sense::at_most, 0.01, 0.95});
   const relia::slo::objective goal(0.99);
   const auto burn = relia::slo::burn_rate(goal, last.total());
-  const bool right = burn.rate == 1.0 && relia::slo::is_met(goal, last.total()) &&
-                     last.total() == counts(3564, 36) && bad_fraction(last).exact() &&
-                     requests.snapshot() == counts(99, 1) && requests.drain() == counts(99, 1) &&
-                     decision.verdict == relia::verdict::inconclusive &&
-                     tenants.at("busy").seen == counts(5, 5);
+  relia::slo::monitor alerting(relia::slo::workbook_30d(), goal, start);
+  for (int second = 0; second < 600; ++second) {
+    alerting.record(start + second * 1s, false);
+  }
+  const bool right =
+      alerting.firing(0) && burn.rate == 1.0 && relia::slo::is_met(goal, last.total()) &&
+      last.total() == counts(3564, 36) && bad_fraction(last).exact() &&
+      requests.snapshot() == counts(99, 1) && requests.drain() == counts(99, 1) &&
+      decision.verdict == relia::verdict::inconclusive && tenants.at("busy").seen == counts(5, 5);
   std::puts(right ? "ok" : "wrong");
   return right ? EXIT_SUCCESS : EXIT_FAILURE;
 }
