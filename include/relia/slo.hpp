@@ -8,6 +8,7 @@
 #include <relia/slo/burn_rate.hpp>
 #include <relia/slo/condition.hpp>
 #include <relia/slo/evaluate.hpp>
+#include <relia/slo/explain.hpp>
 #include <relia/slo/lint.hpp>
 #include <relia/slo/monitor.hpp>
 #include <relia/slo/objective.hpp>
