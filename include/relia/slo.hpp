@@ -4,6 +4,7 @@
 /// How fast is the error budget burning, and should somebody be woken? Objectives, budgets, burn
 /// rates and alerting policies.
 
+#include <relia/slo/backtest.hpp>
 #include <relia/slo/budget.hpp>
 #include <relia/slo/burn_rate.hpp>
 #include <relia/slo/condition.hpp>
