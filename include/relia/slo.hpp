@@ -4,11 +4,17 @@
 /// How fast is the error budget burning, and should somebody be woken? Objectives, budgets, burn
 /// rates and alerting policies.
 
+#include <relia/slo/backtest.hpp>
 #include <relia/slo/budget.hpp>
 #include <relia/slo/burn_rate.hpp>
+#include <relia/slo/condition.hpp>
 #include <relia/slo/evaluate.hpp>
+#include <relia/slo/explain.hpp>
 #include <relia/slo/lint.hpp>
 #include <relia/slo/lookback.hpp>
+#include <relia/slo/monitor.hpp>
 #include <relia/slo/objective.hpp>
 #include <relia/slo/policy.hpp>
+#include <relia/slo/presets.hpp>
+#include <relia/slo/significance.hpp>
 #include <relia/slo/tier.hpp>

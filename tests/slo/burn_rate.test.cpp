@@ -80,4 +80,26 @@ TEST_CASE("time_to_exhaustion: never, at once, and what is refused") {
       std::domain_error);
 }
 
+TEST_CASE("effective_burn_rate: a quiet hour weighs less than a busy one") {
+  // The example of sloth's pull request 459: 100 bad of 120 in an hour that has 125 on average,
+  // 90 000 requests in 30 d. The hour spends 100 / (0.05 * 90 000) = 2.222 % of a 95 % objective's
+  // budget, where the plain burn rate says 100 / 120 / 0.05 / 720 = 2.315 %.
+  const slo::objective goal(0.95);
+  const aggregate::counts hour(20, 100);
+  const double effective = slo::effective_burn_rate(goal, hour, 1h, 720h, 90000);
+  CHECK_REL(slo::budget_share(effective, 1h, 720h), 1.0 / 45, 1e-15);  // three roundings
+  CHECK_REL(slo::budget_share(slo::burn_rate(goal, hour).rate, 1h, 720h), 0.25 / 10.8, 1e-15);
+  CHECK_REL(effective * goal.error_budget(), 0.8, 1e-15);  // the corrected ratio
+  // At the average traffic the two are one.
+  CHECK_REL(slo::effective_burn_rate(goal, {25, 100}, 1h, 720h, 90000),
+            slo::burn_rate(goal, aggregate::counts(25, 100)).rate, 1e-15);
+  CHECK_THROWS_WITH_AS((void)slo::effective_burn_rate(goal, hour, 1h, 720h, 0),
+                       "relia::slo::effective_burn_rate: expected_valid must be at least 1, got 0",
+                       std::domain_error);
+  CHECK_THROWS_WITH_AS(
+      (void)slo::effective_burn_rate(goal, hour, 0h, 720h, 1),
+      "relia::slo::effective_burn_rate: lookback must be positive and finite, got 0",
+      std::domain_error);
+}
+
 TEST_SUITE_END();

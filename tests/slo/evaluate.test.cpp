@@ -9,29 +9,17 @@
 #include <relia/slo/evaluate.hpp>
 
 #include <support/close.hpp>
+#include <support/event_rows.hpp>
 
 using namespace relia;
 using namespace std::chrono_literals;
+using relia::test::event_rows;
 
 TEST_SUITE_BEGIN("evaluate");
 
 namespace {
 
 const slo::objective three_nines(0.999);
-
-/// Rows every `step`, `valid` events each, of which bad(row) are bad.
-template <class Bad>
-sli::event_series traffic(std::size_t rows, duration step, count valid, Bad bad) {
-  std::vector<instant> times;
-  std::vector<count> good;
-  std::vector<count> failed;
-  for (std::size_t i = 0; i < rows; ++i) {
-    times.emplace_back(step * static_cast<std::int64_t>(i + 1));
-    failed.push_back(bad(i));
-    good.push_back(valid - failed.back());
-  }
-  return {times, good, failed};
-}
 
 /// Is the tier firing at row i? Sums each window anew.
 bool firing_by_resumming(const sli::event_series& s, const slo::tier& t, double budget,
@@ -61,7 +49,7 @@ TEST_CASE("evaluate: figure 5-6, 15 % errors for ten minutes") {
   // 1000 events a second for 2 h before, 10 min at 15 %, 2 h after. The first tier is reached 5.76
   // min = 345.6 s into it: at the row of second 346; it clears 4.52 min = 271.2 s after the end.
   const std::size_t start = 7200;
-  const auto s = traffic(15000, 1s, 1000, [&](std::size_t i) {
+  const auto s = event_rows(15000, 1s, 1000, [&](std::size_t i) {
     return i >= start && i < start + 600 ? count{150} : count{0};
   });
   const slo::policy p = slo::workbook_30d();
@@ -83,7 +71,7 @@ TEST_CASE("evaluate: agrees with the closed forms at every tier") {
   const slo::policy p = slo::workbook_30d();
   for (const double ratio : {1.0, 0.15, 0.02, 0.0144}) {
     // Minutes; clean for 3 d, then constant. Exactly on the threshold fires.
-    const auto s = traffic(4320 + 600, 1min, 10000, [&](std::size_t i) {
+    const auto s = event_rows(4320 + 600, 1min, 10000, [&](std::size_t i) {
       return i < 4320 ? count{0} : static_cast<count>(std::llround(ratio * 10000));
     });
     const auto e = slo::evaluate(p, three_nines, s);
@@ -142,7 +130,7 @@ TEST_CASE("evaluate: equals a naive re-summing evaluation at every row") {
 
 TEST_CASE("evaluate: a young series pages for what it burnt, not for its first bad minute") {
   // One failure of five requests in the first minute, then none.
-  const auto s = traffic(60, 1min, 5, [](std::size_t i) { return count{i == 0}; });
+  const auto s = event_rows(60, 1min, 5, [](std::size_t i) { return count{i == 0}; });
   const slo::policy p = slo::workbook_30d();
   const auto partial =
       slo::evaluate(p, slo::objective(0.99), s, {.unseen = slo::before_start::partial});
@@ -151,7 +139,7 @@ TEST_CASE("evaluate: a young series pages for what it burnt, not for its first b
   CHECK(clean.pages() == 0);
   CHECK(clean.unseen == slo::before_start::clean);
   // A total outage from the first row on still pages, after the closed-form 0.864 min.
-  const auto outage = traffic(60, 1s, 5, [](std::size_t) { return count{5}; });
+  const auto outage = event_rows(60, 1s, 5, [](std::size_t) { return count{5}; });
   const auto e = slo::evaluate(p, three_nines, outage);
   REQUIRE(e.pages() == 1);
   CHECK(e.alerts.front().start == instant(52s));  // 51.84 s
@@ -159,7 +147,7 @@ TEST_CASE("evaluate: a young series pages for what it burnt, not for its first b
 
 TEST_CASE("evaluate: at low traffic one failure fires, unless more are asked for") {
   // 10 events an hour: one of 60 in six hours is 1.7 %, over 6 * 0.1 %.
-  const auto s = traffic(2000, 6min, 1, [](std::size_t i) { return count{i == 1000}; });
+  const auto s = event_rows(2000, 6min, 1, [](std::size_t i) { return count{i == 1000}; });
   const slo::policy p = slo::workbook_30d();
   CHECK(slo::evaluate(p, three_nines, s).pages() == 1);
   CHECK(slo::evaluate(p, three_nines, s, {.min_failures = 2}).pages() == 0);
@@ -169,7 +157,7 @@ TEST_CASE("evaluate: at low traffic one failure fires, unless more are asked for
 }
 
 TEST_CASE("evaluate: overlapping alerts of one severity are one notification") {
-  const auto s = traffic(4320, 1min, 1000, [](std::size_t i) {
+  const auto s = event_rows(4320, 1min, 1000, [](std::size_t i) {
     return i >= 2000 && i < 2120 ? count{200} : count{0};
   });
   const auto e = slo::evaluate(slo::workbook_30d(), three_nines, s);
@@ -183,12 +171,12 @@ TEST_CASE("evaluate: overlapping alerts of one severity are one notification") {
 }
 
 TEST_CASE("evaluate: silence does not alert, and what is still firing is open") {
-  const auto silent = traffic(100, 1min, 0, [](std::size_t) { return count{0}; });
+  const auto silent = event_rows(100, 1min, 0, [](std::size_t) { return count{0}; });
   CHECK(slo::evaluate(slo::workbook_30d(), three_nines, silent).alerts.empty());
   const auto empty = slo::evaluate(slo::workbook_30d(), three_nines, sli::event_series());
   CHECK(empty.alerts.empty());
   CHECK(empty.tiers.size() == 4);
-  const auto down = traffic(100, 1min, 10, [](std::size_t) { return count{10}; });
+  const auto down = event_rows(100, 1min, 10, [](std::size_t) { return count{10}; });
   const auto e = slo::evaluate(slo::workbook_30d(), three_nines, down);
   REQUIRE(e.alerts.size() == 4);
   CHECK(e.alerts[0].open);
@@ -198,7 +186,7 @@ TEST_CASE("evaluate: silence does not alert, and what is still firing is open") 
 
 TEST_CASE("evaluate: digits beyond the sixth decide") {
   // Burn rate 1.549 against 1.5 at 99.999 %: rounding the ratio to six digits would lose it.
-  const auto s = traffic(10, 6min, 10000000, [](std::size_t) { return count{155}; });
+  const auto s = event_rows(10, 6min, 10000000, [](std::size_t) { return count{155}; });
   const slo::policy p{"", std::chrono::days(30), {{1h, 5min, 1.5}}, {}};
   CHECK(slo::evaluate(p, slo::objective(0.99999), s).alerts.size() == 1);
 }

@@ -6,6 +6,7 @@
 /// Ref: Google SRE workbook (2018), chapter 5.
 
 #include <limits>
+#include <string_view>
 
 #include <relia/aggregate/counts.hpp>
 #include <relia/core/estimate.hpp>
@@ -14,6 +15,15 @@
 #include <relia/slo/objective.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::slo {
+
+/// What a window that reaches back before the first sample takes for the time it cannot see.
+/// `clean`: the same traffic without errors, so that a young series does not page for one failure.
+/// `partial`: nothing, so that the burn rate is that of what was seen.
+enum class before_start { clean, partial };
+
+[[nodiscard]] constexpr std::string_view to_string(before_start b) noexcept {
+  return b == before_start::clean ? "clean" : "partial";
+}
 
 /// `rate`: NaN unless state is ok. `covered`: the part of the lookback that the series reaches.
 struct burn {
@@ -38,6 +48,22 @@ struct burn {
   result.rate = static_cast<double>(events.bad()) / budget;
   result.state = state::ok;
   return result;
+}
+
+/// The burn rate weighted by traffic: bad * period / (error budget * lookback * expected_valid),
+/// where expected_valid are the valid events of the whole period. At night it is below burn_rate,
+/// in a rush above. Domain: lookback and period positive, expected_valid at least 1. Throws:
+/// std::domain_error. Ref: slo-exporter; sloth's denominator-corrected rate.
+[[nodiscard]] inline double effective_burn_rate(const objective& goal,
+                                                const aggregate::counts& events,
+                                                real_seconds lookback, real_seconds period,
+                                                count expected_valid) {
+  relia::detail::require_positive("slo::effective_burn_rate", "lookback", lookback.count());
+  relia::detail::require_positive("slo::effective_burn_rate", "period", period.count());
+  relia::detail::require_positive_count("slo::effective_burn_rate", "expected_valid",
+                                        expected_valid);
+  const double budget = goal.error_budget() * static_cast<double>(expected_valid);
+  return static_cast<double>(events.bad()) / budget * (period / lookback);
 }
 
 /// The burn rate that spends this share of the budget within the window: share * period / window.

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 /// \file
-/// When would this policy have fired? Every tier is evaluated at every row of a series of events,
-/// with two pointers per window, so that a year costs as little as its rows. A tier fires while the
-/// burn rate over both its windows is at least its factor.
+/// When would this policy have fired? Every tier and rule is evaluated at every row of a series of
+/// events, with two pointers per window, so that a year costs as little as its rows. A tier fires
+/// while the burn rate over both its windows is at least its factor, and its failures, events,
+/// evidence and hold time are there.
 
 #include <algorithm>
 #include <cstddef>
-#include <limits>
+#include <span>
 #include <vector>
 
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
-#include <relia/detail/fraction.hpp>
 #include <relia/sli/event_series.hpp>
+#include <relia/slo/detail/watch.hpp>
 #include <relia/slo/lookback.hpp>
 #include <relia/slo/objective.hpp>
 #include <relia/slo/policy.hpp>
@@ -22,11 +23,13 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::slo {
 
 struct evaluate_options {
   before_start unseen = before_start::clean;
-  count min_failures = 1;  ///< a tier fires only with as many bad events in its long window
+  count min_failures = 1;        ///< a tier fires only with as many bad events in its long window
+  bool suppress_covered = true;  ///< no ticket while a page tells the same
 };
 
-/// One uninterrupted firing of one tier, [start, end). `open`: still firing at the last row, which
-/// is then the end.
+/// One uninterrupted firing of one tier, or of the rule numbered after them, [start, end). `open`:
+/// still firing at the last row, which is then the end. A rule's burn rates are those of its
+/// longest and shortest window; NaN over a window without events.
 struct alert {
   std::size_t tier = 0;
   instant start{};
@@ -49,11 +52,13 @@ struct tier_summary {
   real_seconds firing{0};
 };
 
-/// `alerts` and `notifications` by start; `tiers` as in the policy.
+/// `alerts` and `notifications` by start; `tiers` as in the policy, then its rules. `suppressed`:
+/// tickets that nobody was sent, because a page was open while they fired.
 struct evaluation {
   std::vector<alert> alerts{};
   std::vector<notification> notifications{};
   std::vector<tier_summary> tiers{};
+  count suppressed = 0;
   before_start unseen = before_start::clean;
 
   [[nodiscard]] count pages() const noexcept {
@@ -64,108 +69,168 @@ struct evaluation {
 
 namespace detail {
 
-/// The window (t - length, t] of a series, as t moves from row to row.
-class sliding_window {
+/// The windows of one watch that end at a row of a series, as the row moves on.
+class series_windows {
  public:
-  sliding_window(const sli::event_series& events, duration length, double threshold,
-                 before_start unseen) noexcept
-      : events_(events), length_(length), threshold_(threshold), unseen_(unseen) {}
-
-  void move_to(std::size_t row) noexcept {
-    const instant t = events_.times()[row];
-    while (events_.times()[first_] <= t - length_) ++first_;
-    bad_ = static_cast<double>(events_.bad_sums()[row + 1] - events_.bad_sums()[first_]);
-    valid_ = bad_ + static_cast<double>(events_.good_sums()[row + 1] - events_.good_sums()[first_]);
-    const duration seen = t - events_.from();
-    if (unseen_ == before_start::clean && seen < length_) {
-      valid_ *= real_seconds(length_) / real_seconds(seen);
-    }
+  series_windows(const sli::event_series& events, std::span<const duration> lengths,
+                 before_start unseen)
+      : times_(events.times()),
+        good_(events.good_sums()),
+        bad_(events.bad_sums()),
+        from_(events.from()),
+        unseen_(unseen) {
+    for (const duration length : lengths) windows_.push_back({length, 0});
   }
 
-  [[nodiscard]] double bad() const noexcept { return bad_; }
+  void move_to(std::size_t row) noexcept { row_ = row; }
 
-  [[nodiscard]] bool reached() const noexcept {
-    return relia::detail::reaches(bad_, threshold_, valid_);
-  }
-
-  [[nodiscard]] double burn_rate(const objective& goal) const noexcept {
-    return bad_ / (goal.error_budget() * valid_);
+  /// Windows that nobody asks for stay behind, and catch up when somebody does.
+  [[nodiscard]] window_sum operator()(std::size_t slot) noexcept {
+    window& w = windows_[slot];
+    const instant now = times_[row_];
+    const instant start = now - w.length;
+    while (times_[w.first] <= start) ++w.first;
+    const count bad = bad_[row_ + 1] - bad_[w.first];
+    return {bad, bad + good_[row_ + 1] - good_[w.first], w.length, now - from_, unseen_};
   }
 
  private:
-  const sli::event_series& events_;
-  duration length_;
-  double threshold_;
+  struct window {
+    duration length;
+    std::size_t first;
+  };
+
+  std::span<const instant> times_;
+  std::span<const count> good_;
+  std::span<const count> bad_;
+  instant from_;
   before_start unseen_;
-  std::size_t first_ = 0;
-  double bad_ = 0;
-  double valid_ = 0;
+  std::size_t row_ = 0;
+  std::vector<window> windows_{};
+};
+
+/// One tier or rule on its way through a series.
+class replay {
+ public:
+  replay(std::size_t index, watch rule, const objective& goal, const sli::event_series& events,
+         before_start unseen)
+      : index_(index),
+        watch_(std::move(rule)),
+        goal_(goal),
+        events_(events),
+        windows_(events, watch_.lengths(), unseen) {}
+
+  void run(std::size_t first, std::size_t last) {
+    const std::span<const instant> times = events_.times();
+    for (std::size_t i = first; i < last; ++i) {
+      windows_.move_to(i);
+      const bool fires = watch_.update(times[i], windows_);
+      if (fires != firing_) [[unlikely]] {
+        turn(times[i]);
+      }
+    }
+  }
+
+  [[nodiscard]] const std::vector<alert>& finish() {
+    if (firing_) alerts_.back().end = events_.times().back();
+    return alerts_;
+  }
+
+ private:
+  void turn(instant at) {
+    firing_ = !firing_;
+    if (firing_) {
+      alerts_.push_back({index_, at, at, true, windows_(watch_.wide()).burn_rate(goal_),
+                         windows_(watch_.narrow()).burn_rate(goal_)});
+    } else {
+      alerts_.back().end = at;
+      alerts_.back().open = false;
+    }
+  }
+
+  std::size_t index_;
+  watch watch_;
+  const objective& goal_;
+  const sli::event_series& events_;
+  series_windows windows_;
+  bool firing_ = false;
+  std::vector<alert> alerts_{};
 };
 
 /// The notifications of one severity: alerts sorted by start, joined where they touch.
-inline void join(const evaluation& e, const policy& p, severity s, std::vector<notification>& out) {
-  const std::size_t begin = out.size();
+[[nodiscard]] inline std::vector<notification> joined(const evaluation& e, const policy& p,
+                                                      severity s) {
+  std::vector<notification> out;
   for (const alert& a : e.alerts) {
-    if (p.tiers[a.tier].severity != s) continue;
-    if (out.size() > begin && a.start <= out.back().end) {
+    if (severity_of(p, a.tier) != s) continue;
+    if (!out.empty() && a.start <= out.back().end) {
       out.back().open = out.back().open || a.open;
       out.back().end = std::max(out.back().end, a.end);
     } else {
       out.push_back({s, a.start, a.end, a.open});
     }
   }
+  return out;
+}
+
+/// A ticket that would begin while a page is open is sent when the page ends, if it then still
+/// fires. Returns how many are never sent.
+inline count suppress(std::vector<notification>& tickets, std::span<const notification> pages) {
+  const std::size_t all = tickets.size();
+  auto page = pages.begin();
+  std::size_t kept = 0;
+  for (notification t : tickets) {
+    while (page != pages.end() && page->end <= t.start && !page->open) ++page;
+    const bool covered = page != pages.end() && page->start <= t.start;
+    if (covered && (page->open || page->end >= t.end)) continue;
+    if (covered) t.start = page->end;
+    tickets[kept++] = t;
+  }
+  tickets.resize(kept);
+  return static_cast<count>(all - kept);
+}
+
+inline void notify(evaluation& e, const policy& p, bool suppress_covered) {
+  e.notifications = joined(e, p, severity::page);
+  std::vector<notification> tickets = joined(e, p, severity::ticket);
+  if (suppress_covered) e.suppressed = suppress(tickets, e.notifications);
+  e.notifications.insert(e.notifications.end(), tickets.begin(), tickets.end());
+  std::stable_sort(e.notifications.begin(), e.notifications.end(),
+                   [](const notification& a, const notification& b) { return a.start < b.start; });
 }
 
 }  // namespace detail
 
-/// The alerts of a policy over a series. A window without bad events never fires. Throws:
-/// std::domain_error for a tier without positive windows and factor, or min_failures below 1.
-/// Cost: O(rows * tiers).
+/// The alerts of a policy over a series. A burn rate without bad events reaches no factor.
+/// `min_failures` holds for every tier that does not ask for more. Throws: std::domain_error for a
+/// tier without positive windows and factor, or min_failures below 1. Cost: O(rows * tiers).
 [[nodiscard]] inline evaluation evaluate(const policy& p, const objective& goal,
                                          const sli::event_series& events,
                                          const evaluate_options& options = {}) {
   relia::detail::require_positive_count("slo::evaluate", "min_failures", options.min_failures);
   evaluation result;
   result.unseen = options.unseen;
-  result.tiers.resize(p.tiers.size());
-  const auto fewest = static_cast<double>(options.min_failures);
-  for (std::size_t k = 0; k < p.tiers.size(); ++k) {
-    const tier& t = p.tiers[k];
-    detail::require_tier("slo::evaluate", t);
-    const double threshold = error_ratio_at(t, goal);
-    detail::sliding_window wide(events, t.long_window, threshold, options.unseen);
-    detail::sliding_window narrow(events, t.short_window, threshold, options.unseen);
-    bool firing = false;
-    const std::size_t first_alert = result.alerts.size();
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      narrow.move_to(i);
-      bool now = narrow.bad() > 0 && narrow.reached();
-      if (now) {  // rare: the wide window need not follow every row
-        wide.move_to(i);
-        now = wide.bad() >= fewest && wide.reached();
-      }
-      if (now == firing) continue;
-      firing = now;
-      const instant at = events.times()[i];
-      if (now) {
-        result.alerts.push_back({k, at, at, true, wide.burn_rate(goal), narrow.burn_rate(goal)});
-      } else {
-        result.alerts.back().end = at;
-        result.alerts.back().open = false;
-      }
-    }
-    if (firing) result.alerts.back().end = events.times().back();
-    for (std::size_t a = first_alert; a < result.alerts.size(); ++a) {
-      ++result.tiers[k].alerts;
-      result.tiers[k].firing += result.alerts[a].end - result.alerts[a].start;
+  std::vector<detail::replay> replays;
+  for (detail::watch& w : detail::watches_of("slo::evaluate", p, goal, options.min_failures)) {
+    replays.emplace_back(replays.size(), std::move(w), goal, events, options.unseen);
+  }
+  // All tiers go through some rows before any goes on: a block of rows stays in the cache.
+  constexpr std::size_t block = 2048;
+  for (std::size_t first = 0; first < events.size(); first += block) {
+    const std::size_t last = std::min(first + block, events.size());
+    for (detail::replay& r : replays) r.run(first, last);
+  }
+  for (detail::replay& r : replays) {
+    tier_summary& of_tier = result.tiers.emplace_back();
+    for (const alert& a : r.finish()) {
+      ++of_tier.alerts;
+      of_tier.firing += a.end - a.start;
+      result.alerts.push_back(a);
     }
   }
   std::stable_sort(result.alerts.begin(), result.alerts.end(),
                    [](const alert& a, const alert& b) { return a.start < b.start; });
-  detail::join(result, p, severity::page, result.notifications);
-  detail::join(result, p, severity::ticket, result.notifications);
-  std::stable_sort(result.notifications.begin(), result.notifications.end(),
-                   [](const notification& a, const notification& b) { return a.start < b.start; });
+  detail::notify(result, p, options.suppress_covered);
   return result;
 }
 

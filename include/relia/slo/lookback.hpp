@@ -4,7 +4,6 @@
 /// How fast did the budget burn over the stretch of a series that ends at a given time?
 
 #include <algorithm>
-#include <string_view>
 
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
@@ -13,15 +12,6 @@
 #include <relia/slo/objective.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::slo {
-
-/// What a window that reaches back before the first sample takes for the time it cannot see.
-/// `clean`: the same traffic without errors, so that a young series does not page for one failure.
-/// `partial`: nothing, so that the burn rate is that of what was seen.
-enum class before_start { clean, partial };
-
-[[nodiscard]] constexpr std::string_view to_string(before_start b) noexcept {
-  return b == before_start::clean ? "clean" : "partial";
-}
 
 /// The burn rate over the lookback that ends at `at`. Domain: lookback > 0. Throws:
 /// std::domain_error. Cost: O(log n).

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 /// \file
-/// Burn-rate alerting as a value: tiers of a long window, a short window, a factor and a severity.
-/// A tier fires while the burn rate over both windows reaches its factor. Times to detect and to
-/// reset follow in closed form for an error ratio that is constant from a clean start.
+/// Burn-rate alerting as a value: tiers of a long window, a short window, a factor and a severity,
+/// and rules with conditions of their own beside them. A tier fires while the burn rate over both
+/// windows reaches its factor. Times to detect and to reset follow in closed form for an error
+/// ratio that is constant from a clean start, at traffic that gives the tier its failures, events
+/// and evidence.
 /// Ref: Google SRE workbook (2018), chapter 5, iterations 5 and 6.
 
 #include <algorithm>
@@ -20,6 +22,7 @@
 #include <relia/detail/fraction.hpp>
 #include <relia/detail/text.hpp>
 #include <relia/slo/burn_rate.hpp>
+#include <relia/slo/condition.hpp>
 #include <relia/slo/objective.hpp>
 #include <relia/slo/tier.hpp>
 
@@ -34,15 +37,23 @@ struct budget_tier {
   slo::severity severity = slo::severity::page;
 };
 
-/// `notes`: what was changed on the way from budget shares to factors.
+/// `notes`: what was changed on the way from budget shares to factors. `rules`: alerts that no tier
+/// can say, evaluated alike and numbered after the tiers.
 struct policy {
   std::string name{};
   duration period{};
   std::vector<tier> tiers{};
   std::vector<std::string> notes{};
+  std::vector<alert_rule> rules{};
 
   friend bool operator==(const policy&, const policy&) = default;
 };
+
+/// The severity of a tier, or of the rule numbered after them.
+[[nodiscard]] inline severity severity_of(const policy& p, std::size_t index) noexcept {
+  return index < p.tiers.size() ? p.tiers[index].severity
+                                : p.rules[index - p.tiers.size()].severity;
+}
 
 /// What becomes of a tier whose factor would be below 1, and would so alert inside the objective.
 enum class below_one { raise, drop, keep };
@@ -120,6 +131,9 @@ inline void require_tier(std::string_view where, const tier& t) {
                                 t.long_window.count());
   relia::detail::require_domain(t.short_window > duration{0}, where, "short_window", "positive",
                                 t.short_window.count());
+  relia::detail::require_positive_count(where, "min_failures", t.min_failures);
+  relia::detail::require_non_negative_count(where, "min_events", t.min_events);
+  relia::detail::require_domain(t.hold >= duration{0}, where, "hold", "at least 0", t.hold.count());
 }
 
 [[nodiscard]] inline bool fires(const tier& t, const objective& goal, double error_ratio) noexcept {
@@ -128,15 +142,16 @@ inline void require_tier(std::string_view where, const tier& t) {
 
 }  // namespace detail
 
-/// From the start of a constant error ratio until the tier fires: long window * threshold / ratio.
-/// Infinite when it never does. Domain: error_ratio in [0, 1]. Throws: std::domain_error.
+/// From the start of a constant error ratio until the tier fires: long window * threshold / ratio,
+/// and its hold time. Infinite when it never does. Domain: error_ratio in [0, 1]. Throws:
+/// std::domain_error.
 [[nodiscard]] inline real_seconds detection_time(const tier& t, const objective& goal,
                                                  double error_ratio) {
   detail::require_tier("slo::detection_time", t);
   relia::detail::require_fraction("slo::detection_time", "error_ratio", error_ratio);
   if (!detail::fires(t, goal, error_ratio)) return never;
   const real_seconds window = std::max(t.long_window, t.short_window);
-  return window * std::min(error_ratio_at(t, goal) / error_ratio, 1.0);
+  return window * std::min(error_ratio_at(t, goal) / error_ratio, 1.0) + t.hold;
 }
 
 /// From the end of errors at this ratio, that had fired the tier, until it stops: w (1 - threshold
@@ -154,7 +169,8 @@ inline void require_tier(std::string_view where, const tier& t) {
 }
 
 /// The share of the period's budget that is spent when the tier fires: factor * long window /
-/// period for every ratio it fires at; infinite for the others, which it lets spend everything.
+/// period for every ratio it fires at, and what its hold time lets burn; infinite for the others,
+/// which it lets spend everything.
 /// Domain: error_ratio in [0, 1], period positive. Throws: std::domain_error.
 [[nodiscard]] inline double budget_spent_at_detection(const tier& t, const objective& goal,
                                                       double error_ratio, duration period) {
@@ -167,9 +183,11 @@ inline void require_tier(std::string_view where, const tier& t) {
 
 /// How many events a long window must hold so that one failure among them does not fire the tier:
 /// 1 / (factor * error budget). With as many or fewer, a single failure fires it; divide by the
-/// long window for the traffic. Throws: std::domain_error.
+/// long window for the traffic. 0 when the tier asks for more failures than one. Evidence is not
+/// looked at: it can ask for more. Throws: std::domain_error.
 [[nodiscard]] inline double single_failure_events(const tier& t, const objective& goal) {
   detail::require_tier("slo::single_failure_events", t);
+  if (t.min_failures > 1) return 0;
   return 1.0 / error_ratio_at(t, goal);
 }
 
