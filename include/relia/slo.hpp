@@ -7,11 +7,17 @@
 #include <relia/slo/budget.hpp>
 #include <relia/slo/burn_rate.hpp>
 #include <relia/slo/condition.hpp>
+#include <relia/slo/dispersion.hpp>
 #include <relia/slo/evaluate.hpp>
+#include <relia/slo/event_trace.hpp>
+#include <relia/slo/failure_test.hpp>
 #include <relia/slo/lint.hpp>
+#include <relia/slo/low_traffic.hpp>
 #include <relia/slo/monitor.hpp>
 #include <relia/slo/objective.hpp>
 #include <relia/slo/policy.hpp>
 #include <relia/slo/presets.hpp>
+#include <relia/slo/sequential.hpp>
 #include <relia/slo/significance.hpp>
+#include <relia/slo/simulate.hpp>
 #include <relia/slo/tier.hpp>
