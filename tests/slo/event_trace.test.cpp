@@ -15,7 +15,7 @@ TEST_SUITE_BEGIN("event_trace");
 
 namespace {
 
-slo::event_trace simulated(const slo::traffic& load, double error_ratio, std::size_t steps,
+slo::event_trace simulated(const slo::workload& load, double error_ratio, std::size_t steps,
                            std::uint64_t seed = 1) {
   slo::event_trace trace(seed, 0, 1min);
   trace.append(slo::detail::step_draws(load, error_ratio, 1min), steps);
@@ -76,7 +76,7 @@ TEST_CASE("event_trace: good events are Poisson, bad events have the dispersion 
 }
 
 TEST_CASE("event_trace: the same numbers however it is grown") {
-  const slo::traffic load{100, 3};
+  const slo::workload load{100, 3};
   const slo::detail::step_draws draws(load, 0.1, 1min);
   slo::event_trace pieces(5, 2, 1min);
   for (const std::size_t some : {1U, 255U, 300U, 444U}) pieces.append(draws, some);
@@ -96,7 +96,7 @@ TEST_CASE("event_trace: windows before the start hold what there was") {
 }
 
 TEST_CASE("event_trace: the hours of a day share the mean") {
-  slo::traffic load{600, 1, std::vector<double>(24, 1.0)};
+  slo::workload load{600, 1, std::vector<double>(24, 1.0)};
   for (std::size_t h = 0; h < 6; ++h) load.hours[h] = 0;
   const auto trace = simulated(load, 0, 10 * 1440);
   CHECK(trace.valid(6 * 60 - 1, 6 * 60) == 0);
@@ -105,8 +105,8 @@ TEST_CASE("event_trace: the hours of a day share the mean") {
   CHECK(std::abs(static_cast<double>(trace.valid(14399, 14400)) - 144'000) < 4 * std::sqrt(144e3));
 }
 
-TEST_CASE("traffic: names what it rejects") {
-  const auto check = [](const slo::traffic& t) { slo::detail::require_traffic("slo::f", t); };
+TEST_CASE("workload: names what it rejects") {
+  const auto check = [](const slo::workload& t) { slo::detail::require_workload("slo::f", t); };
   CHECK_THROWS_WITH_AS(check({-1}), "relia::slo::f: events_per_hour must be from 0 to 1e9, got -1",
                        std::domain_error);
   CHECK_THROWS_WITH_AS(check({1, 0.5}), "relia::slo::f: dispersion must be from 1 to 1e6, got 0.5",

@@ -49,7 +49,7 @@ TEST_CASE("low_traffic: few false pages at any traffic, and no later than the ex
       alarms.emplace_back(slo::low_traffic(720h, allowed), three_nines);
       alarms.emplace_back(test::exact_test(dispersion), three_nines);
       const std::span<const slo::policy_alarm> both(alarms);
-      const slo::traffic load{rate, dispersion};
+      const slo::workload load{rate, dispersion};
       const auto half = slo::page_rates(both, load, 0.0005, pages);
       CHECK(half[0].mean < 0.22);
       most = std::max(most, half[0].mean);

@@ -96,7 +96,7 @@ struct compared {
 /// sequential test.
 inline constexpr std::size_t compared_alarms = 9;
 
-[[nodiscard]] inline std::array<compared, compared_alarms> compare(const slo::traffic& load,
+[[nodiscard]] inline std::array<compared, compared_alarms> compare(const slo::workload& load,
                                                                    const slo::page_options& pages,
                                                                    const slo::detection_options& d,
                                                                    bool at_budget) {

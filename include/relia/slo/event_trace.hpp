@@ -23,7 +23,7 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::slo {
 
 /// `events_per_hour`: the mean over a day. `hours`: what each hour of the day has of it, relative
 /// to the others; empty for the same all day. `dispersion`: variance over mean of the bad events.
-struct traffic {
+struct workload {
   double events_per_hour = 0;
   double dispersion = 1;
   std::vector<double> hours{};
@@ -34,7 +34,7 @@ namespace detail {
 /// The draws of a step, for each hour of the day and one error ratio.
 class step_draws {
  public:
-  step_draws(const traffic& load, double error_ratio, duration step)
+  step_draws(const workload& load, double error_ratio, duration step)
       : again_((load.dispersion - 1) / (load.dispersion + 1)) {
     const double mean = load.events_per_hour * (real_seconds(step) / std::chrono::hours(1));
     const std::size_t hours = load.hours.empty() ? 1 : load.hours.size();
@@ -63,7 +63,7 @@ class step_draws {
   std::vector<poisson_draw> good_{}, clusters_{};
 };
 
-inline void require_traffic(const char* where, const traffic& load) {
+inline void require_workload(const char* where, const workload& load) {
   relia::detail::require_domain(load.events_per_hour >= 0 && load.events_per_hour <= 1e9, where,
                                 "events_per_hour", "from 0 to 1e9", load.events_per_hour);
   relia::detail::require_domain(load.dispersion >= 1 && load.dispersion <= 1e6, where, "dispersion",

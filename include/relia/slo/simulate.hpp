@@ -3,7 +3,7 @@
 /// \file
 /// How often would this policy wake somebody for nothing, and how late would it wake somebody for
 /// an outage? Policies are run over simulated traffic (event_trace.hpp), one evaluation a step. A
-/// page is a rising edge of the OR of all page tiers. Policies given together meet the same
+/// page is a rising edge of the OR of all that pages. Policies given together meet the same
 /// traffic, so that their difference is surer than either figure.
 
 #include <algorithm>
@@ -19,86 +19,62 @@
 #include <relia/core/estimate.hpp>
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
-#include <relia/detail/fraction.hpp>
 #include <relia/slo/burn_rate.hpp>
+#include <relia/slo/detail/watch.hpp>
 #include <relia/slo/event_trace.hpp>
 #include <relia/slo/objective.hpp>
 #include <relia/slo/policy.hpp>
-#include <relia/slo/significance.hpp>
 #include <relia/stats/quantile.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::slo {
 
-/// The page tiers of a policy, evaluated step by step over a trace: what a simulation runs. Windows
-/// are whole steps, rounded up.
+/// The page tiers and page rules of a policy, asked step by step over a trace, as evaluate() asks
+/// them at the rows of a series. Windows are whole steps, rounded up.
 class policy_alarm {
  public:
-  /// Throws: std::domain_error for a tier without positive windows and factor, or evidence out of
-  /// its domain.
+  /// Throws: std::domain_error for a step that is not positive, and as slo::evaluate.
   policy_alarm(const policy& p, const objective& goal, duration step = std::chrono::minutes(1),
                before_start unseen = before_start::clean)
-      : unseen_(unseen) {
-    relia::detail::require_domain(step > duration{0}, "slo::policy_alarm", "step", "positive",
-                                  step.count());
-    const auto steps = [step](duration w) {
-      return static_cast<std::size_t>((w + step - duration{1}) / step);
-    };
-    for (const tier& t : p.tiers) {
-      if (t.severity != severity::page) continue;
-      detail::require_tier("slo::policy_alarm", t);
-      tiers_.push_back({steps(t.long_window), steps(t.short_window), error_ratio_at(t, goal),
-                        std::max<count>(t.min_failures, 1), t.min_events, steps(t.hold),
-                        significance(t.evidence), goal.error_budget() * t.evidence.burn_rate, 0});
+      : step_(step), unseen_(unseen) {
+    constexpr const char* where = "slo::policy_alarm";
+    relia::detail::require_domain(step > duration{0}, where, "step", "positive", step.count());
+    std::vector<detail::watch> all = detail::watches_of(where, p, goal);
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      if (severity_of(p, k) != severity::page) continue;
+      std::vector<window> windows;
+      for (const duration w : all[k].lengths()) {
+        windows.push_back({w, static_cast<std::size_t>((w + step - duration{1}) / step)});
+      }
+      windows_.push_back(std::move(windows));
+      watches_.push_back(std::move(all[k]));
     }
   }
 
-  /// Does a page tier fire at step i? To be asked in the order of the steps.
+  /// Does anything that pages fire at step i? To be asked in the order of the steps.
   [[nodiscard]] bool operator()(const event_trace& events, std::size_t i) noexcept {
+    const duration seen = step_ * static_cast<duration::rep>(i + 1);
     bool firing = false;
-    for (state& t : tiers_) {
-      if (!holds(t, events, i)) {
-        t.held = 0;
-      } else if (t.held++ >= t.hold) {
-        firing = true;
-      }
+    for (std::size_t k = 0; k < watches_.size(); ++k) {
+      const auto sum = [&](std::size_t slot) noexcept {
+        const window& w = windows_[k][slot];
+        return detail::window_sum(events.bad(i, w.steps), events.valid(i, w.steps), w.length, seen,
+                                  unseen_);
+      };
+      firing = watches_[k].update(instant(seen), sum) || firing;
     }
     return firing;
   }
 
  private:
-  struct state {
-    std::size_t wide, narrow;
-    double threshold;
-    count min_failures, min_events;
-    std::size_t hold;
-    significance evidence;
-    double expected_ratio;
-    std::size_t held;
+  struct window {
+    duration length;
+    std::size_t steps;
   };
 
-  [[nodiscard]] bool holds(const state& t, const event_trace& events,
-                           std::size_t i) const noexcept {
-    const count recent = events.bad(i, t.narrow);
-    if (recent == 0) return false;
-    const count bad = events.bad(i, t.wide);
-    if (bad < t.min_failures) return false;
-    const count valid = events.valid(i, t.wide);
-    const double seen = valid_events(valid, i, t.wide);
-    return valid >= t.min_events &&
-           relia::detail::reaches(static_cast<double>(recent), t.threshold,
-                                  valid_events(events.valid(i, t.narrow), i, t.narrow)) &&
-           relia::detail::reaches(static_cast<double>(bad), t.threshold, seen) &&
-           t.evidence.reached(bad, seen * t.expected_ratio);
-  }
-
-  [[nodiscard]] double valid_events(count valid, std::size_t i, std::size_t window) const noexcept {
-    const auto n = static_cast<double>(valid);
-    if (i + 1 >= window || unseen_ == before_start::partial) return n;
-    return n * (static_cast<double>(window) / static_cast<double>(i + 1));
-  }
-
+  duration step_;
   before_start unseen_;
-  std::vector<state> tiers_{};
+  std::vector<detail::watch> watches_{};
+  std::vector<std::vector<window>> windows_{};
 };
 
 /// `length`: of each replicate, after `warm_up`, which has the same error ratio and counts no page.
@@ -151,11 +127,11 @@ inline void require_simulation(const char* where, double error_ratio, count repl
 /// replicate, then called with a trace and each step in turn. Throws: std::domain_error,
 /// std::invalid_argument. Cost: O(replicates * steps * alarms).
 template <class Alarm>
-[[nodiscard]] std::vector<page_rate> page_rates(std::span<const Alarm> alarms, const traffic& load,
+[[nodiscard]] std::vector<page_rate> page_rates(std::span<const Alarm> alarms, const workload& load,
                                                 double error_ratio,
                                                 const page_options& options = {}) {
   constexpr const char* where = "slo::page_rates";
-  detail::require_traffic(where, load);
+  detail::require_workload(where, load);
   detail::require_simulation(where, error_ratio, options.replicates, options.step);
   const auto warm_up = static_cast<std::size_t>(options.warm_up / options.step);
   const auto steps = static_cast<std::size_t>(options.length / options.step);
@@ -192,10 +168,10 @@ template <class Alarm>
 /// page_rates.
 template <class Alarm>
 [[nodiscard]] std::vector<detection> detection_times(std::span<const Alarm> alarms,
-                                                     const traffic& load, double error_ratio,
+                                                     const workload& load, double error_ratio,
                                                      const detection_options& options = {}) {
   constexpr const char* where = "slo::detection_times";
-  detail::require_traffic(where, load);
+  detail::require_workload(where, load);
   detail::require_simulation(where, error_ratio, options.replicates, options.step);
   relia::detail::require_fraction(where, "before", options.before);
   const auto warm_up = static_cast<std::size_t>(options.warm_up / options.step);
