@@ -7,6 +7,7 @@
 #include <relia/slo/budget.hpp>
 #include <relia/slo/burn_rate.hpp>
 #include <relia/slo/condition.hpp>
+#include <relia/slo/design.hpp>
 #include <relia/slo/dispersion.hpp>
 #include <relia/slo/evaluate.hpp>
 #include <relia/slo/event_trace.hpp>
