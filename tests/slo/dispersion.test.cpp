@@ -27,15 +27,9 @@ sli::event_series series_of(const std::vector<count>& good, const std::vector<co
 }
 
 sli::event_series simulated(double dispersion, std::uint64_t seed) {
-  slo::event_trace trace(seed, 0, 1min);
-  trace.append(slo::detail::step_draws({10'000, dispersion}, 0.001, 1min), 30 * 1440);
-  std::vector<count> good;
-  std::vector<count> bad;
-  for (std::size_t i = 0; i < trace.size(); ++i) {
-    bad.push_back(trace.bad(i, 1));
-    good.push_back(trace.valid(i, 1) - bad.back());
-  }
-  return series_of(good, bad, 1min);
+  slo::event_trace trace(seed);
+  trace.append({10'000, dispersion}, 0.001, 30 * 1440);
+  return trace.series();
 }
 
 }  // namespace

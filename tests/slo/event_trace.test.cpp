@@ -17,8 +17,8 @@ namespace {
 
 slo::event_trace simulated(const slo::workload& load, double error_ratio, std::size_t steps,
                            std::uint64_t seed = 1) {
-  slo::event_trace trace(seed, 0, 1min);
-  trace.append(slo::detail::step_draws(load, error_ratio, 1min), steps);
+  slo::event_trace trace(seed);
+  trace.append(load, error_ratio, steps);
   return trace;
 }
 
@@ -105,7 +105,26 @@ TEST_CASE("event_trace: the hours of a day share the mean") {
   CHECK(std::abs(static_cast<double>(trace.valid(14399, 14400)) - 144'000) < 4 * std::sqrt(144e3));
 }
 
+TEST_CASE("event_trace: as a series") {
+  slo::event_trace trace(8, 0, 30s);
+  trace.append({6000, 2}, 0.1, 100);
+  const sli::event_series series = trace.series(instant{} + 1h);
+  REQUIRE(series.size() == 100);
+  CHECK(series.from() == instant{} + 1h);
+  CHECK(series.times()[0] == instant{} + 1h + 30s);
+  CHECK(series.total().bad() == trace.bad(99, 100));
+  CHECK(series.total().valid() == trace.valid(99, 100));
+  CHECK(slo::event_trace(8).series().empty());
+}
+
 TEST_CASE("workload: names what it rejects") {
+  CHECK_THROWS_WITH_AS(slo::event_trace(1, 0, 0s),
+                       "relia::slo::event_trace: step must be positive, got 0", std::domain_error);
+  slo::event_trace trace(1);
+  CHECK_THROWS_WITH_AS(trace.append({-1}, 0, 1),
+                       "relia::slo::event_trace: events_per_hour must be from 0 to 1e9, got -1",
+                       std::domain_error);
+  CHECK_THROWS_AS(trace.append({1}, 2, 1), std::domain_error);
   const auto check = [](const slo::workload& t) { slo::detail::require_workload("slo::f", t); };
   CHECK_THROWS_WITH_AS(check({-1}), "relia::slo::f: events_per_hour must be from 0 to 1e9, got -1",
                        std::domain_error);

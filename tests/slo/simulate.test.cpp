@@ -34,27 +34,18 @@ slo::policy pages_of_workbook() {
 TEST_CASE("policy_alarm: pages where evaluate pages") {
   for (const double rate : {20.0, 100.0, 2000.0}) {
     for (const slo::before_start unseen : {slo::before_start::clean, slo::before_start::partial}) {
-      slo::event_trace trace(3, 0, 1min);
-      trace.append(slo::detail::step_draws({rate, 3}, 0.002, 1min), 5 * 1440);
-      trace.append(slo::detail::step_draws({rate, 3}, 0.05, 1min), 60);
-      trace.append(slo::detail::step_draws({rate, 3}, 0.002, 1min), 1440);
-      std::vector<instant> times;
-      std::vector<count> good;
-      std::vector<count> bad;
-      for (std::size_t i = 0; i < trace.size(); ++i) {
-        times.emplace_back(std::chrono::minutes(i + 1));
-        bad.push_back(trace.bad(i, 1));
-        good.push_back(trace.valid(i, 1) - bad.back());
-      }
+      slo::event_trace trace(3);
+      trace.append({rate, 3}, 0.002, 5 * 1440);
+      trace.append({rate, 3}, 0.05, 60);
+      trace.append({rate, 3}, 0.002, 1440);
       const auto expected =
-          slo::evaluate(pages_of_workbook(), three_nines,
-                        sli::event_series(times, good, bad, instant{}), {.unseen = unseen});
+          slo::evaluate(pages_of_workbook(), three_nines, trace.series(), {.unseen = unseen});
       slo::policy_alarm alarm(slo::workbook_30d(), three_nines, 1min, unseen);
       bool firing = false;
       std::vector<instant> starts;
       for (std::size_t i = 0; i < trace.size(); ++i) {
         const bool now = alarm(trace, i);
-        if (now && !firing) starts.push_back(times[i]);
+        if (now && !firing) starts.emplace_back(std::chrono::minutes(i + 1));
         firing = now;
       }
       REQUIRE(starts.size() == expected.notifications.size());

@@ -6,15 +6,16 @@
 /// 1) / 2, each within one step. A dispersion of 1 gives independent errors. The rate may follow
 /// the hours of a day. Seeded: the same numbers on every machine and in any order of calls.
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-#include <relia/aggregate/counts.hpp>
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
+#include <relia/sli/event_series.hpp>
 #include <relia/slo/detail/clustered_tail.hpp>
 #include <relia/slo/detail/poisson_draw.hpp>
 #include <relia/stats/random.hpp>
@@ -83,8 +84,13 @@ inline void require_workload(const char* where, const workload& load) {
 /// Sums of the events of all steps so far. Step i is [i, i + 1) steps from midnight.
 class event_trace {
  public:
-  event_trace(std::uint64_t seed, std::uint64_t replicate, duration step)
-      : step_(step), words_(seed, 2 * replicate), sizes_(seed, 2 * replicate + 1) {}
+  /// Replicates of one seed are independent of each other. Throws: std::domain_error.
+  explicit event_trace(std::uint64_t seed, std::uint64_t replicate = 0,
+                       duration step = std::chrono::minutes(1))
+      : step_(step), words_(seed, 2 * replicate), sizes_(seed, 2 * replicate + 1) {
+    relia::detail::require_domain(step > duration{0}, "slo::event_trace", "step", "positive",
+                                  step.count());
+  }
 
   [[nodiscard]] std::size_t size() const noexcept { return bad_.size() - 1; }
   [[nodiscard]] duration step() const noexcept { return step_; }
@@ -95,6 +101,26 @@ class event_trace {
   }
   [[nodiscard]] count valid(std::size_t i, std::size_t steps) const noexcept {
     return valid_[i + 1] - valid_[i + 1 > steps ? i + 1 - steps : 0];
+  }
+
+  /// As many more steps at this error ratio. Throws: std::domain_error, std::invalid_argument.
+  void append(const workload& load, double error_ratio, std::size_t steps) {
+    detail::require_workload("slo::event_trace", load);
+    relia::detail::require_fraction("slo::event_trace", "error_ratio", error_ratio);
+    append(detail::step_draws(load, error_ratio, step_), steps);
+  }
+
+  /// All steps as the rows of a series that begins at `from`: what slo::evaluate and the rest take.
+  [[nodiscard]] sli::event_series series(instant from = {}) const {
+    std::vector<instant> times(size());
+    std::vector<count> good(size());
+    std::vector<count> bad(size());
+    for (std::size_t i = 0; i < size(); ++i) {
+      times[i] = from + step_ * static_cast<duration::rep>(i + 1);
+      bad[i] = bad_[i + 1] - bad_[i];
+      good[i] = valid_[i + 1] - valid_[i] - bad[i];
+    }
+    return {times, good, bad, from};
   }
 
   void append(const detail::step_draws& draws, std::size_t steps) {
