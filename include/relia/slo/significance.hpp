@@ -3,7 +3,7 @@
 /// \file
 /// Are so many failures more than bad luck? One failed request of ten is an error ratio of 10 % and
 /// says next to nothing. Bad events of a window are compared with how many a burn rate would bring:
-/// as Poisson counts, which are never surer than binomial ones above their mean, or in clusters.
+/// as Poisson counts, which from mean + 1 on are never surer than binomial ones, or in clusters.
 /// Everything is computed in the constructor; the answer is a look-up, for the request path.
 /// Ref: S. D. Poisson (1837); clusters: G. Polya, Ann. Inst. H. Poincare 1 (1930), 117.
 

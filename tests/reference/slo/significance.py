@@ -33,11 +33,12 @@ def mean_for(k, p, dispersion):
                     tol=mpf(10) ** -60)
 
 
-with open("tests/data/slo/significance.csv", "w") as out:
-    out.write("# tests/reference/slo/significance.py, mpmath, 80 digits, 2026-11-23\n")
-    out.write("p_value,dispersion,k,expected\n")
-    for p in ("0.5", "0.01", "0.0001", "1e-9"):
-        for dispersion in ("1", "1.5", "3", "10", "50"):
-            for k in (1, 2, 3, 5, 10, 30, 100, 300, 1000):
-                mean = exp(mean_for(k, mpf(float(p)), dispersion))
-                out.write(f"{p},{dispersion},{k},{mp.nstr(mean, 25)}\n")
+if __name__ == "__main__":
+    with open("tests/data/slo/significance.csv", "w") as out:
+        out.write("# tests/reference/slo/significance.py, mpmath, 80 digits, 2026-11-23\n")
+        out.write("p_value,dispersion,k,expected\n")
+        for p in ("0.5", "0.01", "0.0001", "1e-9"):
+            for dispersion in ("1", "1.5", "3", "10", "50"):
+                for k in (1, 2, 3, 5, 10, 30, 100, 300, 1000):
+                    mean = exp(mean_for(k, mpf(float(p)), dispersion))
+                    out.write(f"{p},{dispersion},{k},{mp.nstr(mean, 25)}\n")
