@@ -7,6 +7,7 @@
 #include <relia/slo/budget.hpp>
 #include <relia/slo/burn_rate.hpp>
 #include <relia/slo/evaluate.hpp>
+#include <relia/slo/ledger.hpp>
 #include <relia/slo/lint.hpp>
 #include <relia/slo/objective.hpp>
 #include <relia/slo/policy.hpp>
