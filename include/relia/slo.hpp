@@ -4,11 +4,15 @@
 /// How fast is the error budget burning, and should somebody be woken? Objectives, budgets, burn
 /// rates and alerting policies.
 
+#include <relia/slo/accounting.hpp>
 #include <relia/slo/budget.hpp>
+#include <relia/slo/budget_window.hpp>
 #include <relia/slo/burn_rate.hpp>
 #include <relia/slo/evaluate.hpp>
 #include <relia/slo/ledger.hpp>
 #include <relia/slo/lint.hpp>
 #include <relia/slo/objective.hpp>
 #include <relia/slo/policy.hpp>
+#include <relia/slo/side_by_side.hpp>
+#include <relia/slo/statement.hpp>
 #include <relia/slo/tier.hpp>
