@@ -9,6 +9,7 @@
 #include <relia/slo/budget_window.hpp>
 #include <relia/slo/burn_rate.hpp>
 #include <relia/slo/evaluate.hpp>
+#include <relia/slo/journey.hpp>
 #include <relia/slo/ledger.hpp>
 #include <relia/slo/lint.hpp>
 #include <relia/slo/objective.hpp>

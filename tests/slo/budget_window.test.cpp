@@ -20,7 +20,8 @@ zone madrid() {
 }
 
 constexpr instant day(unsigned month, unsigned d) {
-  return std::chrono::sys_days(std::chrono::year(2026) / std::chrono::month(month) / d);
+  return std::chrono::sys_days(std::chrono::year(2026) / std::chrono::month(month) /
+                               std::chrono::day(d));
 }
 
 }  // namespace
