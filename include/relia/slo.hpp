@@ -6,8 +6,12 @@
 
 #include <relia/slo/accounting.hpp>
 #include <relia/slo/budget.hpp>
+#include <relia/slo/budget_forecast.hpp>
+#include <relia/slo/budget_policy.hpp>
 #include <relia/slo/budget_window.hpp>
 #include <relia/slo/burn_rate.hpp>
+#include <relia/slo/calendar_budget.hpp>
+#include <relia/slo/credit.hpp>
 #include <relia/slo/evaluate.hpp>
 #include <relia/slo/journey.hpp>
 #include <relia/slo/ledger.hpp>
