@@ -64,13 +64,13 @@ template <class T>
 /// The period under every accounting. Choices that this ledger does not raise (nothing late,
 /// nothing missing) are not varied; `slice` and `slice_target` are kept; refused excess is clamped.
 /// Domain and Throws: as account. Cost: O(slices + buckets) some thirty times at most.
-[[nodiscard]] inline comparison side_by_side(const ledger& from, const objective& goal,
+[[nodiscard]] inline comparison side_by_side(const ledger& store, const objective& goal,
                                              const period& of, const accounting& how = {},
                                              std::span<const period> corrections = {}) {
   using sli::no_traffic;
   accounting base = how;
   if (base.excess == excess_good::refuse) base.excess = excess_good::clamp;
-  const detail::tally found = detail::tally_of(from, of, base, corrections);
+  const detail::tally found = detail::tally_of(store, of, base, corrections);
   comparison c;
   std::vector<accounting> all{base};
   const auto vary = [&]<class T>(std::string_view name, bool matters, T accounting::*member,
@@ -79,7 +79,7 @@ template <class T>
     choice_effect effect{name, 1, 0};
     for (const accounting& one :
          detail::varied<T>({base}, member, std::span(values.begin(), values.size()))) {
-      const statement s = account(from, goal, of, one, corrections);
+      const statement s = account(store, goal, of, one, corrections);
       if (!s.bad_fraction.has_value()) continue;
       effect.lowest = std::min(effect.lowest, s.bad_fraction.value);
       effect.highest = std::max(effect.highest, s.bad_fraction.value);
@@ -105,10 +105,10 @@ template <class T>
     if (one.budgeting == budgeting::occurrences && one.no_traffic != base.no_traffic) continue;
     if (tallied == nullptr || tallied->late != one.late || tallied->excess != one.excess ||
         tallied->budgeting != one.budgeting) {
-      t = detail::tally_of(from, of, one, corrections);
+      t = detail::tally_of(store, of, one, corrections);
       tallied = &one;
     }
-    const statement s = detail::statement_of(t, from, goal, of, one);
+    const statement s = detail::statement_of(t, store, goal, of, one);
     c.statements.push_back(s);
     if (!s.bad_fraction.has_value()) continue;
     ++(s.met ? c.met : c.missed);

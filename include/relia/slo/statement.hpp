@@ -115,7 +115,7 @@ struct tally {
   return {events.good() + moved, events.bad() - moved};
 }
 
-[[nodiscard]] inline tally tally_of(const ledger& from, const period& of, const accounting& how,
+[[nodiscard]] inline tally tally_of(const ledger& store, const period& of, const accounting& how,
                                     std::span<const period> corrections) {
   relia::detail::require_domain(how.slice_target > 0 && how.slice_target <= 1, "slo::account",
                                 "slice_target", "a fraction in (0, 1] (95 % is 0.95)",
@@ -123,8 +123,8 @@ struct tally {
   const std::vector<period> corrected = united(corrections);
   const double slice_budget = relia::detail::complement(how.slice_target);
   tally t;
-  t.length = how.slice == duration{0} ? from.width() : how.slice;
-  from.each_slice(of, t.length, [&](instant at, const ledger_sum& s) {
+  t.length = how.slice == duration{0} ? store.width() : how.slice;
+  store.each_slice(of, t.length, [&](instant at, const ledger_sum& s) {
     const duration slice = std::min(t.length, of.to() - at);
     aggregate::counts events = s.events;
     if (how.late == late_events::include) events.merge(s.late);
@@ -199,7 +199,7 @@ struct outcome {
   return o;
 }
 
-[[nodiscard]] inline statement statement_of(const tally& t, const ledger& from,
+[[nodiscard]] inline statement statement_of(const tally& t, const ledger& store,
                                             const objective& goal, const period& of,
                                             const accounting& how) {
   if (t.excess > 0 && how.excess == excess_good::refuse) {
@@ -220,7 +220,7 @@ struct outcome {
   s.corrected_slices = t.corrected_slices;
   s.late = t.late;
   s.excess = t.excess;
-  s.watched = from.watched_time(t.watched_cells);
+  s.watched = store.watched_time(t.watched_cells);
   s.event_budget = event_budget(goal, o.events);
   const real_seconds counted = o.good_time + o.bad_time;
   if (counted > real_seconds{0}) s.time_budget = time_budget(goal, counted, o.bad_time);
@@ -243,22 +243,22 @@ struct outcome {
 /// Domain: the period's ends on the ledger's grid, the slice a multiple of its width, slice_target
 /// in (0, 1]; good events above the valid ones unless clamped or netted. Throws: std::domain_error,
 /// std::invalid_argument. Cost: O(slices + buckets).
-[[nodiscard]] inline statement account(const ledger& from, const objective& goal, const period& of,
+[[nodiscard]] inline statement account(const ledger& store, const objective& goal, const period& of,
                                        const accounting& how = {},
                                        std::span<const period> corrections = {}) {
-  return detail::statement_of(detail::tally_of(from, of, how, corrections), from, goal, of, how);
+  return detail::statement_of(detail::tally_of(store, of, how, corrections), store, goal, of, how);
 }
 
 /// The statements of several windows of one objective, each up to the last edge of the grid at or
 /// before `at`. Domain, Throws and Cost: as above, for each window.
-[[nodiscard]] inline std::vector<statement> account(const ledger& from, const objective& goal,
+[[nodiscard]] inline std::vector<statement> account(const ledger& store, const objective& goal,
                                                     std::span<const budget_window> windows,
                                                     instant at, const accounting& how = {},
                                                     std::span<const period> corrections = {}) {
   std::vector<statement> all;
-  const instant now = from.floor(at);
+  const instant now = store.floor(at);
   for (const budget_window& w : windows) {
-    all.push_back(account(from, goal, w.elapsed(now), how, corrections));
+    all.push_back(account(store, goal, w.elapsed(now), how, corrections));
   }
   return all;
 }
