@@ -7,6 +7,7 @@
 #include <relia/stats/bootstrap.hpp>
 #include <relia/stats/clustered_proportion.hpp>
 #include <relia/stats/finite_proportion.hpp>
+#include <relia/stats/joint.hpp>
 #include <relia/stats/mean.hpp>
 #include <relia/stats/proportion.hpp>
 #include <relia/stats/quantile.hpp>

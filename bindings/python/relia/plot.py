@@ -41,6 +41,60 @@ def budget_burn_down(times: Any, bad: Any, expected_valid: int, objective: float
     return ax
 
 
+def budget_outlook(
+    times: Any,
+    spent: Any,
+    period: Any,
+    costs: Any,
+    observed: Any,
+    *,
+    base_burn_rate: float = 0.0,
+    base_error: float = 0.0,
+    seed: int = 0,
+    paths: int = 4000,
+    ax: Any = None,
+) -> Any:
+    """The burn-down of a budget so far, and the fan of what may be left until its period ends.
+
+    times: datetime64 within the period; spent: the share of the period's budget spent by each; period: relia.period;
+    the rest as ``relia.slo.budget_forecast``. The fan holds 10 % to 90 % of the futures.
+    """
+    ax = _axes(ax)
+    times = np.asarray(times, dtype="datetime64[ns]")
+    spent = np.asarray(spent, dtype=float)
+    second = np.timedelta64(1, "s")
+    left = float((period.end - times[-1]) / second)
+
+    def until(ahead: float) -> slo.budget_forecast:
+        return slo.budget_forecast(
+            spent[-1],
+            ahead,
+            period.seconds,
+            costs,
+            observed,
+            base_burn_rate=base_burn_rate,
+            base_error=base_error,
+            seed=seed,
+            paths=paths,
+        )
+
+    aheads = np.linspace(0, left, 25)
+    remaining = [until(ahead).remaining(0.8) for ahead in aheads]
+    dates = times[-1] + (aheads * 1e9).astype("timedelta64[ns]")
+    lower = [100 * r.interval.lower for r in remaining]
+    upper = [100 * r.interval.upper for r in remaining]
+    ax.step(times, 100 * (1 - spent), where="post", label="budget left")
+    ax.fill_between(dates, lower, upper, alpha=0.25, label="10 % to 90 % of futures")
+    ax.plot(dates, [100 * r.value for r in remaining], linestyle="--", label="half of them")
+    ax.axhline(0, color="tab:red", linewidth=1, label="budget spent")
+    ax.axvline(period.end, color="tab:gray", linestyle=":", label="end of the period")
+    ax.set_ylabel("error budget left (%)")
+    ax.set_title(f"Ends within budget: {100 * until(left).within().value:.3g} % of futures")
+    ax.tick_params(axis="x", rotation=30)
+    ax.legend()
+    return ax
+
+
 def exhaustion(
     times: Any, values: Any, capacity: float, horizon: Any, *, seed: int = 0, paths: int = 1000, ax: Any = None
 ) -> Any:

@@ -2,8 +2,8 @@
 #pragma once
 /// \file
 /// One bind function per area, and the arguments that every area takes: times, durations, counts
-/// and arrays. Periods and zones cross as relia.period and relia.zone; lengths of time come back as
-/// float seconds.
+/// and arrays. Periods cross as relia.period, zones as names or tzinfo; lengths of time come back
+/// as float seconds.
 
 #include <chrono>
 #include <cstdint>
@@ -19,6 +19,7 @@
 
 #include <relia/core/estimate.hpp>
 #include <relia/core/time.hpp>
+#include <relia/core/zone.hpp>
 
 namespace py = pybind11;
 
@@ -37,12 +38,15 @@ void bind_io_wire(py::module_& m);
 void bind_queueing(py::module_& m);
 void bind_forecast(py::module_& m);
 void bind_slo(py::module_& m);
+void bind_slo_accounting(py::module_& m);
+void bind_slo_budget(py::module_& m);
 void bind_sli(py::module_& m);
 void bind_sli_histograms(py::module_& m);
 void bind_sli_kinds(py::module_& m);
 void bind_stats(py::module_& m);
 void bind_stats_clusters(py::module_& m);
 void bind_stats_intervals(py::module_& m);
+void bind_stats_joint(py::module_& m);
 void bind_stats_resampling(py::module_& m);
 
 namespace relia::python {
@@ -70,6 +74,9 @@ using reals = py::array_t<double, py::array::c_style | py::array::forcecast>;
 /// timedelta, timedelta64, or a number of seconds.
 [[nodiscard]] real_seconds to_seconds(const py::handle& value, const char* name);
 [[nodiscard]] duration to_duration(const py::handle& value, const char* name);
+
+/// An IANA name (by zoneinfo) or a tzinfo, with the changes of its offset from 1970 to 2100.
+[[nodiscard]] zone to_zone(const py::handle& where, const char* name);
 
 /// datetime64[ns], UTC.
 [[nodiscard]] py::object from_instant(instant t);

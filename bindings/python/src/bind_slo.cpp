@@ -472,4 +472,6 @@ void bind_slo(py::module_& m) {
   bind_policy(m);
   bind_evaluate(m);
   bind_lint(m);
+  bind_slo_accounting(m);
+  bind_slo_budget(m);
 }

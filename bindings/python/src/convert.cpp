@@ -154,6 +154,47 @@ duration to_duration(const py::handle& value, const char* name) {
   return duration(std::llround(nanoseconds));
 }
 
+zone to_zone(const py::handle& where, const char* name) {
+  py::object tz = py::reinterpret_borrow<py::object>(where);
+  if (py::isinstance<py::str>(where)) {
+    const auto zoneinfo = py::module_::import("zoneinfo");
+    try {
+      tz = zoneinfo.attr("ZoneInfo")(where);
+    } catch (py::error_already_set& e) {
+      if (!e.matches(PyExc_KeyError) && !e.matches(PyExc_ValueError)) throw;
+      refuse(name, "the name of a time zone, such as \"Europe/Madrid\"", where);
+    }
+  } else if (!py::hasattr(where, "utcoffset")) {
+    refuse(name, "the name of a time zone or a tzinfo", where);
+  }
+  // A tzinfo tells its offset at an instant, not when it changes: a look at each day, and into the
+  // days that differ.
+  const auto datetime = py::module_::import("datetime").attr("datetime");
+  const auto offset_at = [&](std::int64_t second) {
+    const auto local = datetime.attr("fromtimestamp")(second, tz);
+    const double s = local.attr("utcoffset")().attr("total_seconds")().cast<double>();
+    return std::chrono::seconds(std::llround(s));
+  };
+  constexpr std::int64_t day = 86400;
+  constexpr std::int64_t end = 47482 * day;  // 2100-01-01
+  const std::chrono::seconds initial = offset_at(0);
+  std::chrono::seconds offset = initial;
+  std::vector<offset_change> changes;
+  for (std::int64_t t = day; t <= end; t += day) {
+    const std::chrono::seconds later = offset_at(t);
+    if (later == offset) continue;
+    std::int64_t before = t - day;
+    std::int64_t after = t;
+    while (after - before > 1) {
+      const std::int64_t middle = before + (after - before) / 2;
+      (offset_at(middle) == offset ? before : after) = middle;
+    }
+    offset = later;
+    changes.push_back({instant(std::chrono::seconds(after)), later});
+  }
+  return {py::str(tz), initial, std::move(changes)};
+}
+
 py::object from_instant(instant t) {
   return numpy().attr("datetime64")(t.time_since_epoch().count(), "ns");
 }

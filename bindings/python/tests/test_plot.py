@@ -37,6 +37,20 @@ def test_budget_burn_down_ends_where_the_budget_does(ax):
     assert {tick.get_rotation() for tick in ax.get_xticklabels()} == {30.0}  # dates do not overlap
 
 
+def test_budget_outlook_ends_at_the_forecast(ax):
+    month = relia.period("2026-11-01", "2026-12-01")
+    days = np.datetime64("2026-11-02") + np.arange(14)
+    plot.budget_outlook(days, np.linspace(0.02, 0.4, 14), month, [0.3, 0.2], 180 * 86400, base_burn_rate=0.5, ax=ax)
+    (half,) = [line for line in ax.lines if line.get_label() == "half of them"]
+    expected = relia.slo.budget_forecast(
+        0.4, 15 * 86400, 30 * 86400, [0.3, 0.2], 180 * 86400, base_burn_rate=0.5, paths=4000
+    )
+    assert half.get_ydata()[-1] == 100 * expected.remaining(0.8).value
+    assert half.get_ydata()[0] == pytest.approx(60.0)
+    assert f"{100 * expected.within().value:.3g} %" in ax.get_title()
+    assert {"budget left", "end of the period", "budget spent"} <= labels(ax)
+
+
 def test_latency_against_load_is_the_quantile_of_mmc(ax):
     plot.latency_against_load(4, 50.0, 0.2, load=160.0, ax=ax)
     (marked,) = [line for line in ax.lines if line.get_label() == "now"]

@@ -33,6 +33,7 @@ enum class byte_kind : std::uint16_t {
   explicit_histogram = 5,
   keyed = 6,
   windows = 7,
+  ledger = 8,
 };
 
 class byte_writer {

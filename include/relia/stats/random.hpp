@@ -40,8 +40,8 @@ struct product {
 /// The 128-bit product of two words.
 [[nodiscard]] constexpr product multiply(std::uint64_t a, std::uint64_t b) noexcept {
 #if defined(__SIZEOF_INT128__)
-  __extension__ using wide = unsigned __int128;
-  const wide p = static_cast<wide>(a) * b;
+  __extension__ using twice = unsigned __int128;
+  const twice p = static_cast<twice>(a) * b;
   return {static_cast<std::uint64_t>(p >> 64), static_cast<std::uint64_t>(p)};
 #else
   constexpr std::uint64_t half = 0xFFFFFFFF;
