@@ -52,7 +52,7 @@ struct design_request {
   count outages = 200;
 };
 
-struct incident_outcome {
+struct class_outcome {
   detection found{};
   real_seconds reset{0};
   bool in_time = false;
@@ -62,7 +62,7 @@ struct incident_outcome {
 /// One candidate under all requirements. `false_pages`: in 30 days at the burn rate allowed.
 struct design_outcome {
   slo::policy policy{};
-  std::vector<incident_outcome> incidents{};
+  std::vector<class_outcome> incidents{};
   page_rate false_pages{};
   bool quiet = false;
   count missed = 0;
@@ -166,7 +166,7 @@ namespace detail {
         {.seed = r.seed + 1, .replicates = r.outages, .horizon = horizon, .step = r.step});
     for (std::size_t k = 0; k < outcomes.size(); ++k) {
       const real_seconds reset = reset_of(outcomes[k].policy, goal, c.error_ratio);
-      const incident_outcome o{found[k], reset, found[k].quantile_90 <= time_to_find(c).count(),
+      const class_outcome o{found[k], reset, found[k].quantile_90 <= time_to_find(c).count(),
                                reset <= r.reset_within};
       outcomes[k].missed += (o.in_time ? 0 : 1) + (o.reset_in_time ? 0 : 1);
       outcomes[k].incidents.push_back(o);
