@@ -48,23 +48,14 @@ class distribution {
       : data_(std::move(data)),
         exact_(exact.begin(), exact.end()),
         negative_scale_(negative_scale) {
-    const std::size_t below = data_.negative.counts.size();
-    upto_.resize(below + 1 + data_.positive.counts.size());
-    // Counts may have reached the end of their range. Added modulo 2^64 the first sum past it is
-    // negative, which costs the sums nothing to notice.
-    auto n = static_cast<std::uint64_t>(data_.negative_infinities);
-    std::uint64_t seen = 0;
-    const auto next = [&](relia::count c) {
-      seen |= n += static_cast<std::uint64_t>(c);
-      return static_cast<relia::count>(n);
-    };
-    for (std::size_t k = 0; k < below; ++k) upto_[k] = next(data_.negative.counts[below - 1 - k]);
-    upto_[below] = next(data_.zeros);
-    relia::count* out = upto_.data() + below + 1;
-    for (const relia::count c : data_.positive.counts) *out++ = next(c);
-    count_ = next(data_.positive_infinities);
-    if (seen >> 63 != 0) saturate();
     if (!detail::extremes_agree(data_, negative_scale_)) data_.min = data_.max = std::nullopt;
+    std::reverse(negative().begin(), negative().end());
+    running_sum sum{static_cast<std::uint64_t>(data_.negative_infinities)};
+    sum.over(negative());
+    upto_zero_ = sum.with(data_.zeros);
+    sum.over(positive());
+    count_ = sum.with(data_.positive_infinities);
+    if (sum.seen >> 63 != 0) saturate();
   }
 
   /// Values, NaN excepted.
@@ -79,9 +70,9 @@ class distribution {
     if (rank == 1 && data_.min) return exactly(*data_.min);
     if (rank == count_ && data_.max) return exactly(*data_.max);
     if (rank <= data_.negative_infinities) return exactly(-infinite);
-    if (rank > upto_.back()) return exactly(infinite);
-    const auto at = std::lower_bound(upto_.begin(), upto_.end(), rank);
-    return value_in(static_cast<std::size_t>(at - upto_.begin()), rank, point);
+    const std::size_t segment = segment_of_rank(rank);
+    if (segment > zero_segment() + positive().size()) return exactly(infinite);
+    return value_in(segment, rank, point);
   }
 
   /// How many values are at most x. Domain: x is not NaN. Throws: std::domain_error.
@@ -112,19 +103,64 @@ class distribution {
  private:
   static constexpr double infinite = std::numeric_limits<double>::infinity();
 
+  /// Counts may have reached the end of their range. Added modulo 2^64 the first sum past it is
+  /// negative, which costs the sums nothing to notice.
+  struct running_sum {
+    std::uint64_t n = 0;
+    std::uint64_t seen = 0;  ///< all bits that any sum had
+
+    relia::count with(relia::count c) noexcept {
+      seen |= n += static_cast<std::uint64_t>(c);
+      return static_cast<relia::count>(n);
+    }
+
+    /// Each count becomes the sum up to it; four at a time, so that only one addition in four waits
+    /// for the one before.
+    void over(std::vector<relia::count>& counts) noexcept {
+      relia::count* c = counts.data();
+      relia::count* const end = c + counts.size();
+      for (; end - c >= 4; c += 4) {
+        const std::uint64_t first = n + static_cast<std::uint64_t>(c[0]);
+        const std::uint64_t second = first + static_cast<std::uint64_t>(c[1]);
+        const std::uint64_t third = second + static_cast<std::uint64_t>(c[2]);
+        n += (static_cast<std::uint64_t>(c[0]) + static_cast<std::uint64_t>(c[1])) +
+             (static_cast<std::uint64_t>(c[2]) + static_cast<std::uint64_t>(c[3]));
+        seen |= first | second | third | n;
+        c[0] = static_cast<relia::count>(first);
+        c[1] = static_cast<relia::count>(second);
+        c[2] = static_cast<relia::count>(third);
+        c[3] = static_cast<relia::count>(n);
+      }
+      for (; c != end; ++c) *c = with(*c);
+    }
+  };
+
   /// From the first sum that passed the range on, its end.
   void saturate() noexcept {
-    constexpr relia::count most = std::numeric_limits<relia::count>::max();
-    std::fill(std::find_if(upto_.begin(), upto_.end(), [](relia::count c) { return c < 0; }),
-              upto_.end(), most);
-    count_ = most;
+    bool past = false;
+    const auto keep_in_range = [&past](relia::count& c) {
+      past = past || c < 0;
+      if (past) c = std::numeric_limits<relia::count>::max();
+    };
+    for (relia::count& c : negative()) keep_in_range(c);
+    keep_in_range(upto_zero_);
+    for (relia::count& c : positive()) keep_in_range(c);
+    past = true;
+    keep_in_range(count_);
+  }
+
+  [[nodiscard]] std::vector<relia::count>& negative() noexcept { return data_.negative.counts; }
+  [[nodiscard]] std::vector<relia::count>& positive() noexcept { return data_.positive.counts; }
+  [[nodiscard]] const std::vector<relia::count>& positive() const noexcept {
+    return data_.positive.counts;
   }
 
   [[nodiscard]] static constexpr bounded exactly(double x) noexcept { return {x, x, x, state::ok}; }
 
   [[nodiscard]] std::size_t zero_segment() const noexcept { return data_.negative.counts.size(); }
 
-  /// The values of a segment of upto_: [lower, upper], open below where that is positive.
+  /// The values of a segment (a negative bucket, zero, a positive one): [lower, upper], open below
+  /// where that is positive.
   [[nodiscard]] std::pair<double, double> bounds_of(std::size_t segment) const noexcept {
     const std::size_t zero = zero_segment();
     if (segment == zero) return {-data_.zero_threshold, data_.zero_threshold};
@@ -140,14 +176,31 @@ class distribution {
   }
 
   [[nodiscard]] relia::count before(std::size_t segment) const noexcept {
-    return segment == 0 ? data_.negative_infinities : upto_[segment - 1];
+    return segment == 0 ? data_.negative_infinities : upto(segment - 1);
+  }
+
+  /// Values up to a segment and in it.
+  [[nodiscard]] relia::count upto(std::size_t segment) const noexcept {
+    const std::size_t zero = zero_segment();
+    if (segment > zero) return positive()[segment - zero - 1];
+    return segment == zero ? upto_zero_ : data_.negative.counts[segment];
+  }
+
+  /// Past the last segment for the ranks of infinities.
+  [[nodiscard]] std::size_t segment_of_rank(relia::count rank) const noexcept {
+    const auto first_at_least = [rank](const std::vector<relia::count>& sums) {
+      return static_cast<std::size_t>(std::lower_bound(sums.begin(), sums.end(), rank) -
+                                      sums.begin());
+    };
+    if (rank <= upto_zero_) return first_at_least(data_.negative.counts);
+    return zero_segment() + 1 + first_at_least(positive());
   }
 
   [[nodiscard]] bounded value_in(std::size_t segment, relia::count rank,
                                  bucket_point point) const noexcept {
     auto [lower, upper] = bounds_of(segment);
     double value = 0.0;
-    const auto inside = static_cast<double>(upto_[segment] - before(segment));
+    const auto inside = static_cast<double>(upto(segment) - before(segment));
     const double part = (static_cast<double>(rank - before(segment)) - 0.5) / inside;
     if (segment == zero_segment()) {
       value = point == bucket_point::ranked ? lower + (upper - lower) * part : 0.0;
@@ -172,7 +225,7 @@ class distribution {
         exponential_index(std::abs(x), x > 0 ? data_.scale : negative_scale_);
     if (x > 0) {
       const std::int64_t k = index - data_.positive.offset + 1;
-      const auto size = static_cast<std::int64_t>(data_.positive.counts.size());
+      const auto size = static_cast<std::int64_t>(positive().size());
       return zero + static_cast<std::size_t>(std::clamp<std::int64_t>(k, 0, size));
     }
     const std::int64_t k = static_cast<std::int64_t>(zero) - 1 - (index - data_.negative.offset);
@@ -189,7 +242,7 @@ class distribution {
     const std::size_t segment = segment_of(x);
     const auto [lower, upper] = bounds_of(segment);
     const auto least = static_cast<double>(before(segment));
-    const auto most = static_cast<double>(upto_[segment]);
+    const auto most = static_cast<double>(upto(segment));
     bounded answer{most, least, most, state::ok};
     if (x < lower) return exactly(least);  // below every bucket of its sign
     if (x >= upper) {
@@ -213,10 +266,10 @@ class distribution {
     return answer;
   }
 
-  exponential_counts data_;
+  exponential_counts data_;  ///< the buckets hold sums up to each, from the lowest value on
   std::vector<exact_count> exact_;
   int negative_scale_;
-  std::vector<relia::count> upto_;  // values up to each segment: negative, zero, positive buckets
+  relia::count upto_zero_ = 0;
   relia::count count_ = 0;
 };
 
