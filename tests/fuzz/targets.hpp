@@ -19,6 +19,7 @@
 
 #include <relia/aggregate.hpp>
 #include <relia/io.hpp>
+#include <relia/slo/ledger.hpp>
 
 namespace relia::fuzz {
 
@@ -121,6 +122,7 @@ inline constexpr target targets[] = {
     {"small_sample", byte_form<aggregate::small_sample<>>},
     {"adaptive", byte_form<aggregate::adaptive<aggregate::small_histogram>>},
     {"keyed", byte_form<aggregate::keyed>},
+    {"ledger", byte_form<slo::ledger>},
     {"windows_of_counts", byte_form<aggregate::windows<aggregate::counts>>},
     {"windows_of_histograms", byte_form<aggregate::windows<aggregate::small_histogram>>},
     {"otlp", otlp},
