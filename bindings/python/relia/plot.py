@@ -155,3 +155,62 @@ def latency_against_load(
     ax.set_ylabel("response time")
     ax.legend()
     return ax
+
+
+def _window(seconds: float) -> str:
+    for unit, name in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= unit and seconds % unit == 0:
+            return f"{seconds / unit:g} {name}"
+    return f"{seconds:g} s"
+
+
+def detection_times(policy: slo.policy, objective: float, *, ax: Any = None) -> Any:
+    """How long each tier of a policy takes to fire, against a constant error ratio, on log axes.
+
+    A curve ends on the left where its tier never fires. The dotted line is where the whole budget of the period is gone:
+    a tier above it comes too late. Rules beside the tiers have no closed form and are not drawn.
+    """
+    ax = _axes(ax)
+    goal = slo.objective(objective)
+    ratios = np.geomspace(goal.error_budget / 2, 1, 400)
+    for tier in policy.tiers:
+        lowest = slo.error_ratio_at(tier, goal)
+        if lowest > 1:
+            continue  # it never fires
+        fires = np.append(lowest, ratios[ratios > lowest])
+        label = f"{tier.severity}: {_window(tier.long_window)} at {tier.factor:.3g}"
+        ax.plot(fires, slo.detection_time(tier, goal, fires) / 60, label=label)
+    gone = slo.time_to_exhaustion(slo.burn_rate(goal, ratios), policy.period)
+    ax.plot(ratios, gone / 60, color="tab:gray", linestyle=":", label="budget gone")
+    ax.set_xscale("log")
+    ax.set_yscale("log")
+    ax.set_xlabel("error ratio")
+    ax.set_ylabel("time to detection (min)")
+    ax.set_title(f"{policy.name or 'Policy'} at {100 * objective:g} %".strip())
+    ax.legend()
+    return ax
+
+
+def burn_rates(
+    policy: slo.policy, objective: float, events: Any, *, tier: int = 0, points: int = 1000, ax: Any = None
+) -> Any:
+    """The burn rate over both windows of a tier, its factor, and when it fired.
+
+    events: a ``relia.sli.event_series``; points: how many of its rows are drawn, evenly spread.
+    """
+    ax = _axes(ax)
+    goal = slo.objective(objective)
+    drawn = policy.tiers[tier]
+    times = events.times[:: max(1, -(-len(events) // points))]
+    for window, width in ((drawn.short_window, 0.8), (drawn.long_window, 1.6)):
+        rates = [slo.burn_rate(goal, events, at, window).rate for at in times]
+        ax.plot(times, rates, linewidth=width, label=f"burn rate over {_window(window)}")
+    ax.axhline(drawn.factor, color="tab:red", linewidth=1, label=f"factor {drawn.factor:.3g}")
+    fired = [a for a in slo.evaluate(policy, goal, events).alerts if a.tier == tier]
+    for i, alert in enumerate(fired):
+        ax.axvspan(alert.start, alert.end, color="tab:red", alpha=0.2, label="" if i else "fires")
+    ax.set_ylabel("burn rate")
+    ax.set_ylim(bottom=0)
+    ax.tick_params(axis="x", rotation=30)
+    ax.legend()
+    return ax

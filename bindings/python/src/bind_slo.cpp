@@ -2,27 +2,19 @@
 #include <relia/detail/text.hpp>
 #include <relia/slo.hpp>
 
+#include "alerting.hpp"
 #include "bind.hpp"
 #include "choose.hpp"
 
 namespace relia::python {
 namespace {
 
+using python::repr_of;
 using slo::objective;
 
-constexpr choice<slo::before_start> before_starts[] = {{"clean", slo::before_start::clean},
-                                                       {"partial", slo::before_start::partial}};
-constexpr choice<slo::severity> severities[] = {{"page", slo::severity::page},
-                                                {"ticket", slo::severity::ticket}};
 constexpr choice<slo::below_one> below_ones[] = {{"raise", slo::below_one::raise},
                                                  {"drop", slo::below_one::drop},
                                                  {"keep", slo::below_one::keep}};
-
-std::string quoted(const std::string& text) { return py::repr(py::str(text)); }
-
-std::string time(instant t) { return py::str(from_instant(t)); }
-
-std::string repr_of(duration d) { return repr(real_seconds(d).count()); }
 
 /// A function of one number: float to float, array to array.
 template <class F>
@@ -97,6 +89,17 @@ void bind_burn_rate(py::module_& m) {
       },
       "bad fraction / error budget, for a float or an array. Raises ValueError outside [0, 1].",
       py::arg("goal"), py::arg("bad_fraction"));
+  m.def(
+      "effective_burn_rate",
+      [](const objective& goal, const aggregate::counts& events, const py::object& lookback,
+         const py::object& period, count expected_valid) {
+        return slo::effective_burn_rate(goal, events, to_seconds(lookback, "lookback"),
+                                        to_seconds(period, "period"), expected_valid);
+      },
+      "The burn rate weighted by traffic: bad * period / (error budget * lookback * "
+      "expected_valid), the valid events of the whole period.",
+      py::arg("goal"), py::arg("events"), py::arg("lookback"), py::arg("period"),
+      py::arg("expected_valid"));
   m.def(
       "burn_rate_for",
       [](const py::object& share, const py::object& window, const py::object& period) {
@@ -199,8 +202,14 @@ void def_windows(Class& c) {
 }
 
 std::string repr_of(const slo::tier& t) {
-  return "tier(" + repr_of(t.long_window) + ", " + repr_of(t.short_window) + ", " + repr(t.factor) +
-         ", " + quoted(std::string(to_string(t.severity))) + ")";
+  std::string text = "tier(" + repr_of(t.long_window) + ", " + repr_of(t.short_window) + ", " +
+                     repr(t.factor) + ", " + quoted(std::string(to_string(t.severity)));
+  using relia::detail::to_text;
+  if (t.min_failures != 1) text += ", min_failures=" + to_text(t.min_failures);
+  if (t.min_events != 0) text += ", min_events=" + to_text(t.min_events);
+  if (t.hold != duration{0}) text += ", hold=" + repr_of(t.hold);
+  if (t.evidence != slo::evidence{}) text += ", evidence=" + repr_of(t.evidence);
+  return text + ")";
 }
 
 std::string table_of(const slo::policy& p) {
@@ -218,23 +227,48 @@ std::string table_of(const slo::policy& p) {
 void bind_policy_types(py::module_& m) {
   using slo::tier;
   py::class_<tier> tiers(m, "tier",
-                         "Fires while the burn rate over both windows reaches the factor. Windows "
-                         "in seconds.");
+                         "Fires while the burn rate over both windows reaches the factor, and its "
+                         "failures, events, evidence and hold time are there. Windows in seconds.");
   tiers
-      .def(py::init(&make_tier), "Windows: timedelta or seconds; severity \"page\" or \"ticket\".",
-           py::arg("long_window"), py::arg("short_window"), py::arg("factor"),
-           py::arg("severity") = "page")
+      .def(
+          py::init([](const py::object& wide, const py::object& narrow, double factor,
+                      const std::string& severity, count min_failures, count min_events,
+                      const py::object& hold, const slo::evidence& evidence) {
+            tier t = make_tier(wide, narrow, factor, severity);
+            t.min_failures = min_failures;
+            t.min_events = min_events;
+            t.hold = to_duration(hold, "hold");
+            t.evidence = evidence;
+            return t;
+          }),
+          "Windows and hold: timedelta or seconds; severity \"page\" or \"ticket\". "
+          "min_failures "
+          "and min_events: bad and valid events that the long window must hold; hold: how long all "
+          "of it must last.",
+          py::arg("long_window"), py::arg("short_window"), py::arg("factor"),
+          py::arg("severity") = "page", py::kw_only(), py::arg("min_failures") = 1,
+          py::arg("min_events") = 0, py::arg("hold") = 0.0, py::arg("evidence") = slo::evidence{})
       .def_readonly("factor", &tier::factor)
+      .def_readonly("min_failures", &tier::min_failures)
+      .def_readonly("min_events", &tier::min_events)
+      .def_property_readonly("hold", [](const tier& t) { return real_seconds(t.hold).count(); })
+      .def_property_readonly("evidence", [](const tier& t) { return t.evidence; })
       .def("__eq__", [](const tier& a, const tier& b) { return a == b; })
       .def(py::pickle(
           [](const tier& t) {
             return py::make_tuple(t.long_window.count(), t.short_window.count(), t.factor,
-                                  std::string(to_string(t.severity)));
+                                  std::string(to_string(t.severity)), t.min_failures, t.min_events,
+                                  t.hold.count(), t.evidence);
           },
           [](const py::tuple& t) {
-            return tier{duration(t[0].cast<std::int64_t>()), duration(t[1].cast<std::int64_t>()),
+            return tier{duration(t[0].cast<std::int64_t>()),
+                        duration(t[1].cast<std::int64_t>()),
                         t[2].cast<double>(),
-                        choose(t[3].cast<std::string>(), severities, "severity")};
+                        choose(t[3].cast<std::string>(), severities, "severity"),
+                        t[4].cast<count>(),
+                        t[5].cast<count>(),
+                        duration(t[6].cast<std::int64_t>()),
+                        t[7].cast<slo::evidence>()};
           }))
       .def("__repr__", [](const tier& t) { return repr_of(t); });
   def_windows<py::class_<tier>, tier>(tiers);
@@ -259,26 +293,32 @@ void bind_policy_types(py::module_& m) {
   def_windows<py::class_<budget_tier>, budget_tier>(shares);
 
   using slo::policy;
-  py::class_<policy>(m, "policy", "A burn-rate alerting policy: tiers over a period in seconds.")
+  py::class_<policy>(m, "policy",
+                     "A burn-rate alerting policy over a period in seconds: tiers, and rules with "
+                     "conditions of their own, which are numbered after the tiers.")
       .def(py::init([](const std::string& name, const py::object& period, std::vector<tier> t,
-                       std::vector<std::string> notes) {
-             return policy{name, to_duration(period, "period"), std::move(t), std::move(notes)};
+                       std::vector<std::string> notes, std::vector<slo::alert_rule> rules) {
+             return policy{name, to_duration(period, "period"), std::move(t), std::move(notes),
+                           std::move(rules)};
            }),
            py::arg("name"), py::arg("period"), py::arg("tiers"),
-           py::arg("notes") = std::vector<std::string>{})
+           py::arg("notes") = std::vector<std::string>{},
+           py::arg("rules") = std::vector<slo::alert_rule>{})
       .def_readonly("name", &policy::name)
       .def_property_readonly("period",
                              [](const policy& p) { return real_seconds(p.period).count(); })
       .def_readonly("tiers", &policy::tiers)
       .def_readonly("notes", &policy::notes)
+      .def_readonly("rules", &policy::rules)
       .def("__eq__", [](const policy& a, const policy& b) { return a == b; })
       .def(py::pickle(
           [](const policy& p) {
-            return py::make_tuple(p.name, p.period.count(), p.tiers, p.notes);
+            return py::make_tuple(p.name, p.period.count(), p.tiers, p.notes, p.rules);
           },
           [](const py::tuple& t) {
             return policy{t[0].cast<std::string>(), duration(t[1].cast<std::int64_t>()),
-                          t[2].cast<std::vector<tier>>(), t[3].cast<std::vector<std::string>>()};
+                          t[2].cast<std::vector<tier>>(), t[3].cast<std::vector<std::string>>(),
+                          t[4].cast<std::vector<slo::alert_rule>>()};
           }))
       .def("_repr_html_", [](const policy& p) { return table_of(p); })
       .def("__repr__", [](const policy& p) {
@@ -288,11 +328,16 @@ void bind_policy_types(py::module_& m) {
         }
         text += "]";
         if (!p.notes.empty()) text += ", " + std::string(py::repr(py::cast(p.notes)));
+        for (std::size_t i = 0; i < p.rules.size(); ++i) {
+          text += (i == 0 ? ", rules=[" : ", ") + repr_of(p.rules[i]);
+        }
+        if (!p.rules.empty()) text += "]";
         return text + ")";
       });
 }
 
 void bind_policy(py::module_& m) {
+  bind_slo_conditions(m);
   bind_policy_types(m);
   m.attr("workbook_tiers") = py::cast(std::vector<slo::budget_tier>(std::begin(slo::workbook_tiers),
                                                                     std::end(slo::workbook_tiers)));
@@ -363,9 +408,9 @@ void bind_evaluate(py::module_& m) {
       .def_readonly("long_burn_rate", &alert::long_burn_rate)
       .def_readonly("short_burn_rate", &alert::short_burn_rate)
       .def("__repr__", [](const alert& a) {
-        return "<alert of tier " + relia::detail::to_text(a.tier) + ", " + time(a.start) + " to " +
-               (a.open ? "now" : time(a.end)) + ", burn rates " + repr(a.long_burn_rate) + " and " +
-               repr(a.short_burn_rate) + ">";
+        return "<alert of tier " + relia::detail::to_text(a.tier) + ", " + time_text(a.start) +
+               " to " + (a.open ? "now" : time_text(a.end)) + ", burn rates " +
+               repr(a.long_burn_rate) + " and " + repr(a.short_burn_rate) + ">";
       });
   py::class_<notification>(m, "notification",
                            "What a person is sent: overlapping alerts of one severity are one.")
@@ -375,8 +420,8 @@ void bind_evaluate(py::module_& m) {
       .def_property_readonly("end", [](const notification& n) { return from_instant(n.end); })
       .def_readonly("open", &notification::open)
       .def("__repr__", [](const notification& n) {
-        return "<" + word_of(n.severity, severities) + ", " + time(n.start) + " to " +
-               (n.open ? "now" : time(n.end)) + ">";
+        return "<" + word_of(n.severity, severities) + ", " + time_text(n.start) + " to " +
+               (n.open ? "now" : time_text(n.end)) + ">";
       });
   py::class_<slo::tier_summary>(m, "tier_summary",
                                 "How often and for how many seconds a tier fired.")
@@ -386,12 +431,15 @@ void bind_evaluate(py::module_& m) {
         return "<tier_summary alerts=" + relia::detail::to_text(t.alerts) +
                ", firing=" + repr(t.firing.count()) + ">";
       });
-  py::class_<evaluation>(m, "evaluation",
-                         "When a policy would have fired: alerts and "
-                         "notifications by start, tiers as in the policy.")
+  py::class_<evaluation>(
+      m, "evaluation",
+      "When a policy would have fired: alerts and "
+      "notifications by start, tiers as in the policy, then its rules; suppressed: "
+      "tickets not sent because a page was open.")
       .def_readonly("alerts", &evaluation::alerts)
       .def_readonly("notifications", &evaluation::notifications)
       .def_readonly("tiers", &evaluation::tiers)
+      .def_readonly("suppressed", &evaluation::suppressed)
       .def_property_readonly("unseen",
                              [](const evaluation& e) { return word_of(e.unseen, before_starts); })
       .def("pages", &evaluation::pages, "How many notifications are pages.")
@@ -405,8 +453,8 @@ void bind_evaluate(py::module_& m) {
             "<table><tr><th>tier</th><th>start</th><th>end</th><th>long burn rate</th>"
             "<th>short burn rate</th></tr>";
         for (const alert& a : e.alerts) {
-          html += "<tr><td>" + relia::detail::to_text(a.tier) + "</td><td>" + time(a.start) +
-                  "</td><td>" + (a.open ? "now" : time(a.end)) + "</td><td>" +
+          html += "<tr><td>" + relia::detail::to_text(a.tier) + "</td><td>" + time_text(a.start) +
+                  "</td><td>" + (a.open ? "now" : time_text(a.end)) + "</td><td>" +
                   repr(a.long_burn_rate) + "</td><td>" + repr(a.short_burn_rate) + "</td></tr>";
         }
         return html + "</table>";
@@ -414,17 +462,19 @@ void bind_evaluate(py::module_& m) {
   m.def(
       "evaluate",
       [](const slo::policy& p, const objective& goal, const sli::event_series& events,
-         const std::string& unseen, count min_failures) {
-        const slo::evaluate_options options{choose(unseen, before_starts, "unseen"), min_failures};
+         const std::string& unseen, count min_failures, bool suppress_covered) {
+        const slo::evaluate_options options{choose(unseen, before_starts, "unseen"), min_failures,
+                                            suppress_covered};
         const py::gil_scoped_release release;
         return slo::evaluate(p, goal, events, options);
       },
       "The alerts of a policy over a series of events. unseen: what stands for the time before the "
       "series, \"clean\" traffic or, with \"partial\", nothing; min_failures: a tier fires only "
       "with "
-      "as many bad events in its long window. Raises ValueError.",
+      "as many bad events in its long window; suppress_covered: a ticket is sent only once no page "
+      "is open. Raises ValueError.",
       py::arg("policy"), py::arg("goal"), py::arg("events"), py::kw_only(),
-      py::arg("unseen") = "clean", py::arg("min_failures") = 1);
+      py::arg("unseen") = "clean", py::arg("min_failures") = 1, py::arg("suppress_covered") = true);
 }
 
 void bind_lint(py::module_& m) {
@@ -474,4 +524,5 @@ void bind_slo(py::module_& m) {
   bind_lint(m);
   bind_slo_accounting(m);
   bind_slo_budget(m);
+  bind_slo_alerts(m);
 }

@@ -71,3 +71,33 @@ def test_exhaustion_that_never_comes_has_no_date(ax):
     days = np.datetime64("2026-01-01", "D") + np.arange(90)
     plot.exhaustion(days, np.linspace(0.0, 1.0, 90), 1e6, 86400.0, paths=100, ax=ax)
     assert "full, even odds" not in labels(ax)
+
+
+def test_detection_times_are_the_closed_forms(ax):
+    policy = relia.slo.workbook_30d()
+    plot.detection_times(policy, 0.999, ax=ax)
+    assert {"page: 1 h at 14.4", "ticket: 3 d at 1", "budget gone"} <= labels(ax)
+    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+    first = ax.lines[0]
+    assert first.get_xdata()[0] == relia.slo.error_ratio_at(policy.tiers[0], relia.slo.objective(0.999))
+    assert first.get_ydata()[0] == 60  # at its threshold a tier takes its long window
+    assert first.get_ydata()[-1] == pytest.approx(0.864, rel=1e-15)
+    assert ax.get_title() == "workbook_30d at 99.9 %"
+
+
+def test_detection_times_leaves_out_what_never_fires(ax):
+    plot.detection_times(relia.slo.workbook_30d(), 0.9, ax=ax)  # 14.4 * 10 % is above a total outage
+    assert "page: 1 h at 14.4" not in labels(ax)
+
+
+def test_burn_rates_are_drawn_against_the_factor(ax):
+    bad = np.zeros(600, dtype=np.int64)
+    bad[300:330] = 200
+    times = np.datetime64("2026-11-01", "ns") + np.timedelta64(1, "m") * np.arange(1, 601)
+    events = relia.sli.event_series(times, 1000 - bad, bad)
+    plot.burn_rates(relia.slo.workbook_30d(), 0.999, events, ax=ax)
+    assert labels(ax) == {"burn rate over 5 min", "burn rate over 1 h", "factor 14.4", "fires"}
+    short, long = ax.lines[:2]
+    assert max(short.get_ydata()) == pytest.approx(200, rel=1e-15)
+    assert max(long.get_ydata()) == pytest.approx(100, rel=1e-15)
+    assert len(ax.patches) == 1
