@@ -41,6 +41,7 @@ void bind_slo(py::module_& m);
 void bind_slo_accounting(py::module_& m);
 void bind_slo_budget(py::module_& m);
 void bind_slo_alerts(py::module_& m);
+void bind_slo_evidence(py::module_& m);
 void bind_sli(py::module_& m);
 void bind_sli_histograms(py::module_& m);
 void bind_sli_kinds(py::module_& m);

@@ -525,4 +525,5 @@ void bind_slo(py::module_& m) {
   bind_slo_accounting(m);
   bind_slo_budget(m);
   bind_slo_alerts(m);
+  bind_slo_evidence(m);
 }

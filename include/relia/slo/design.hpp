@@ -167,7 +167,7 @@ namespace detail {
     for (std::size_t k = 0; k < outcomes.size(); ++k) {
       const real_seconds reset = reset_of(outcomes[k].policy, goal, c.error_ratio);
       const class_outcome o{found[k], reset, found[k].quantile_90 <= time_to_find(c).count(),
-                               reset <= r.reset_within};
+                            reset <= r.reset_within};
       outcomes[k].missed += (o.in_time ? 0 : 1) + (o.reset_in_time ? 0 : 1);
       outcomes[k].incidents.push_back(o);
     }

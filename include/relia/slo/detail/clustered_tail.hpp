@@ -6,7 +6,8 @@
 /// mean (d + 1) / 2; d = 1 is Poisson. With N the number of batches,
 ///   P(X >= k) = P(N > Y),  Y binomial(k - 1, 2 / (d + 1)),
 /// because k - 1 events end Y batches: a sum of positive terms, without cancellation and without
-/// Boost, for the request path. Logarithms of factorials are sums: that of the C library writes a global.
+/// Boost, for the request path. Logarithms of factorials are sums: that of the C library writes a
+/// global.
 
 #include <algorithm>
 #include <cmath>
