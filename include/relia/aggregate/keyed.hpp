@@ -155,7 +155,7 @@ class keyed {
   [[nodiscard]] std::vector<keyed_entry> heaviest(
       std::size_t most = std::numeric_limits<std::size_t>::max()) const {
     std::vector<keyed_entry> entries;
-    for (const std::uint32_t at : ranked()) {
+    for (const std::uint32_t at : table_.heaviest_first()) {
       if (entries.size() == most) break;
       entries.push_back(describe(at));
     }
@@ -171,7 +171,7 @@ class keyed {
     write(other_.good());
     write(other_.bad());
     out.write_varint(size());
-    for (const std::uint32_t at : ranked()) {
+    for (const std::uint32_t at : table_.heaviest_first()) {
       const std::string_view key = table_.key(at);
       out.write(static_cast<std::uint8_t>(key.size()));
       for (const char c : key) out.write(static_cast<std::uint8_t>(c));
@@ -312,14 +312,6 @@ class keyed {
       if (merged.full()) rest.merge(merged[merged.lightest()].entry.seen);
       merged.put(key, slot.hash, t, weight);
     }
-  }
-
-  [[nodiscard]] std::vector<std::uint32_t> ranked() const {
-    std::vector<std::uint32_t> order(size());
-    for (std::uint32_t at = 0; at < size(); ++at) order[at] = at;
-    std::sort(order.begin(), order.end(),
-              [this](std::uint32_t a, std::uint32_t b) { return table_.less(b, a); });
-    return order;
   }
 
   [[nodiscard]] keyed_entry entry_of(std::string_view key, const tally& t, bool held) const {

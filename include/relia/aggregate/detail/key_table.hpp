@@ -74,6 +74,14 @@ class key_table {
   /// Domain: not empty.
   [[nodiscard]] std::uint32_t lightest() const noexcept { return heap_.front(); }
 
+  /// All slots. Cost: O(size log size).
+  [[nodiscard]] std::vector<std::uint32_t> heaviest_first() const {
+    std::vector<std::uint32_t> order = heap_;
+    std::sort_heap(order.begin(), order.end(),
+                   [this](std::uint32_t a, std::uint32_t b) { return less(b, a); });
+    return order;
+  }
+
   [[nodiscard]] std::string_view key(std::uint32_t at) const noexcept {
     return {names_.data() + at * key_bytes_, slots_[at].key_size};
   }
