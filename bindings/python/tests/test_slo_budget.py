@@ -256,7 +256,7 @@ def test_forecasts_and_credits():
     assert f.spent.shape == f.times.shape == (20_000,) and np.all(np.diff(f.spent) >= 0)
     assert f.remaining(0.5).interval.lower <= f.remaining().value and "probability" in repr(f)
     few = slo.budget_forecast(0.2, 86400, 30 * 86400, [], 86400, paths=10)
-    assert few.notes == ["no incident seen: only the base rate is forecast"]
+    assert "one comes with a probability of up to 0.95 (95 %)" in few.notes[0]
     with pytest.raises(ValueError, match="left must be from 0 to the period, got 2678400"):
         slo.budget_forecast(0.2, timedelta(days=31), timedelta(days=30), [], 1.0)
 
