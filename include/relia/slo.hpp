@@ -5,6 +5,7 @@
 /// rates and alerting policies.
 
 #include <relia/slo/accounting.hpp>
+#include <relia/slo/attribution.hpp>
 #include <relia/slo/backtest.hpp>
 #include <relia/slo/budget.hpp>
 #include <relia/slo/budget_forecast.hpp>

@@ -74,7 +74,10 @@ TEST_CASE("budget_forecast: nothing but a base rate is certain") {
   CHECK_ULP(f.remaining().value, 0.25, 1);
   CHECK(f.time_to_exhaustion().value == never);
   REQUIRE(f.notes().size() == 1);
-  CHECK(f.notes()[0] == "no incident seen: only the base rate is forecast");
+  // 30 days without one: at most -ln(0.05) / 30 a day at 95 %, 1 - sqrt(0.05) in 15 days.
+  CHECK(f.notes()[0] ==
+        "no incident seen, only the base rate is forecast: one comes with a probability of up to "
+        "0.776 (95 %)");
   now.base_burn_rate = 3;
   const budget_forecast over(now, {{}, days(30)}, {.paths = 100});
   CHECK(over.within().value == 0);

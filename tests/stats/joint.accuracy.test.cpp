@@ -16,8 +16,8 @@ TEST_SUITE_BEGIN("joint");
 
 TEST_CASE("accuracy: stats::at_least") {
   // Sums of positive terms: a few roundings, that partly cancel, for each of 40 events.
-  test::accuracy<> check("stats::at_least", "1 to 40 events, 1e-300 to 1", "mpmath, 350 digits",
-                         2e-15);
+  test::accuracy<> check("stats::at_least", "1 to 40 events of probability 1e-300 to 1",
+                         "mpmath, 350 digits", 2e-15);
   for (const auto& row : test::csv_table("stats/joint.csv")) {
     std::istringstream in(row.text("probabilities"));
     std::vector<double> p;

@@ -207,6 +207,34 @@ void bind_budget_policy(py::module_& m) {
         py::arg("machine"), py::arg("share"), py::arg("times") = 1);
 }
 
+void bind_attribution(py::module_& m) {
+  using slo::attribution;
+  py::class_<attribution>(m, "attribution",
+                          "Who spent the budget: the share of each incident, of what remains, and "
+                          "the burn rate of that with its standard error.")
+      .def_property_readonly("incidents",
+                             [](const attribution& a) { return array_of(a.incidents); })
+      .def_readonly("base", &attribution::base)
+      .def_readonly("base_burn_rate", &attribution::base_burn_rate)
+      .def_readonly("base_error", &attribution::base_error)
+      .def_property_readonly("state",
+                             [](const attribution& a) { return string(to_string(a.state)); })
+      .def("__repr__", [](const attribution& a) {
+        return "<attribution to " + text_of(count(a.incidents.size())) + " incidents, base " +
+               repr(a.base) + ", burning at " + repr(a.base_burn_rate) + ">";
+      });
+  m.def(
+      "attribute",
+      [](const slo::ledger& store, const objective& goal, const period& of,
+         const std::vector<period>& incidents) {
+        const py::gil_scoped_release release;
+        return slo::attribute(store, goal, of, incidents);
+      },
+      "The shares of a period's budget that its incidents spent. A bucket of the ledger belongs to "
+      "the first incident that overlaps it. Raises ValueError.",
+      py::arg("store"), py::arg("goal"), py::arg("of"), py::arg("incidents"));
+}
+
 void bind_budget_forecast(py::module_& m) {
   using slo::budget_forecast;
   using slo::budget_forecast_options;
@@ -329,6 +357,7 @@ void bind_slo_budget(py::module_& m) {
   using namespace relia::python;
   bind_journey(m);
   bind_budget_policy(m);
+  bind_attribution(m);
   bind_budget_forecast(m);
   bind_credit(m);
 }

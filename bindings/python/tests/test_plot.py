@@ -43,7 +43,7 @@ def test_budget_outlook_ends_at_the_forecast(ax):
     plot.budget_outlook(days, np.linspace(0.02, 0.4, 14), month, [0.3, 0.2], 180 * 86400, base_burn_rate=0.5, ax=ax)
     (half,) = [line for line in ax.lines if line.get_label() == "half of them"]
     expected = relia.slo.budget_forecast(
-        0.4, 15 * 86400, 30 * 86400, [0.3, 0.2], 180 * 86400, base_burn_rate=0.5, paths=4000
+        0.4, 16 * 86400, 30 * 86400, [0.3, 0.2], 180 * 86400, base_burn_rate=0.5, paths=4000
     )
     assert half.get_ydata()[-1] == 100 * expected.remaining(0.8).value
     assert half.get_ydata()[0] == pytest.approx(60.0)

@@ -90,7 +90,11 @@ class budget_forecast {
     relia::detail::require_positive_count(name, "paths", options.paths);
     relia::detail::require_open_fraction(name, "confidence_level", options.confidence_level);
     if (incidents.costs.empty()) {
-      notes_.emplace_back("no incident seen: only the base rate is forecast");
+      const double one = -std::expm1(std::log(0.05) * (now.left / incidents.observed));
+      notes_.push_back(
+          "no incident seen, only the base rate is forecast: one comes with a "
+          "probability of up to " +
+          relia::detail::to_short_text(one) + " (95 %)");
     } else if (incidents.costs.size() < few) {
       notes_.push_back("the costs of " + relia::detail::to_text(incidents.costs.size()) +
                        " incidents stand for all to come");

@@ -295,7 +295,7 @@ class ledger {
   /// none.
   [[nodiscard]] int cells_before(duration into) const noexcept {
     const std::int64_t width = options_.width.count();
-    return static_cast<int>((2 * cells * into.count() + width - 1) / (2 * width));
+    return static_cast<int>((std::int64_t{2} * cells * into.count() + width - 1) / (2 * width));
   }
 
   [[nodiscard]] bool is_late(instant arrived, instant end) const noexcept {
