@@ -67,11 +67,13 @@ namespace detail {
                                 "nanoseconds)",
                                 period.count());
   policy p{"pyrra", period, {}, {}, {}};
-  const struct {
-    int wide, narrow, held;  ///< the period's parts
+  struct parts {
+    int wide, narrow, held;  ///< of the period
     double factor;
-  } rows[] = {{672, 8064, 20160, 14}, {112, 1344, 2688, 7}, {28, 336, 672, 2}, {7, 112, 224, 1}};
-  for (const auto& r : rows) {
+  };
+  constexpr std::array<parts, 4> rows{
+      {{672, 8064, 20160, 14}, {112, 1344, 2688, 7}, {28, 336, 672, 2}, {7, 112, 224, 1}}};
+  for (const parts& r : rows) {
     tier t{part(r.wide), part(r.narrow), r.factor,
            r.factor > 2 ? severity::page : severity::ticket};
     t.hold = part(r.held);
@@ -138,11 +140,13 @@ namespace detail {
 /// Datadog's documented factors for 7, 30 and 90 days. Throws: std::domain_error for another
 /// period.
 [[nodiscard]] inline policy datadog(duration period) {
-  const struct {
+  struct documented {
     int days;
     std::array<double, 3> shares;
-  } rows[] = {{7, {0.1, 0.2, 0.4}}, {30, {0.02, 0.05, 0.1}}, {90, {0.01, 0.03, 0.05}}};
-  for (const auto& row : rows) {
+  };
+  constexpr std::array<documented, 3> rows{
+      {{7, {0.1, 0.2, 0.4}}, {30, {0.02, 0.05, 0.1}}, {90, {0.01, 0.03, 0.05}}}};
+  for (const documented& row : rows) {
     if (period != std::chrono::days(row.days)) continue;
     std::array<budget_tier, 3> tiers{workbook_tiers[0], workbook_tiers[1], workbook_tiers[2]};
     for (std::size_t k = 0; k < tiers.size(); ++k) tiers[k].budget_share = row.shares[k];

@@ -142,10 +142,10 @@ class watch {
     step made{c.kind(), 0, yes, no, 0, c.least()};
     switch (c.kind()) {
       case condition_kind::all_of:
-        for (auto p = parts.rbegin(); p != parts.rend(); ++p) yes = build(*p, yes, no);
+        for (std::size_t i = parts.size(); i-- > 0;) yes = build(parts[i], yes, no);
         return yes;
       case condition_kind::any_of:
-        for (auto p = parts.rbegin(); p != parts.rend(); ++p) no = build(*p, yes, no);
+        for (std::size_t i = parts.size(); i-- > 0;) no = build(parts[i], yes, no);
         return no;
       case condition_kind::hold: {
         const std::uint32_t entry = build(parts.front(), accept, reject);
