@@ -9,8 +9,6 @@ from . import duration_estimate, estimate, period
 from .aggregate import bounded, counts
 from .sli import event_counts, event_series
 from .stats import joint
-from .aggregate import counts
-from .sli import event_series
 
 _Length = timedelta | np.timedelta64 | float
 _Reals = Sequence[Any] | NDArray[Any]
