@@ -310,8 +310,8 @@ void bind_design(py::module_& m) {
       });
   using slo::class_outcome;
   py::class_<class_outcome>(m, "class_outcome",
-                               "How a policy finds a kind of incident, and how long its page "
-                               "stays, in seconds.")
+                            "How a policy finds a kind of incident, and how long its page "
+                            "stays, in seconds.")
       .def_readonly("found", &class_outcome::found)
       .def_property_readonly("reset", [](const class_outcome& o) { return o.reset.count(); })
       .def_readonly("in_time", &class_outcome::in_time)

@@ -146,6 +146,7 @@ namespace detail {
                                                        const objective& goal,
                                                        const design_request& r) {
   std::vector<policy_alarm> alarms;
+  alarms.reserve(candidates.size());
   for (const policy& p : candidates) alarms.emplace_back(p, goal, r.step);
   const std::span<const policy_alarm> all(alarms);
   const auto pages = page_rates(all, r.load, goal.error_budget() * r.allowed.burn_rate,
