@@ -13,6 +13,7 @@
 #include <relia/io/prometheus.hpp>
 #include <relia/io/prometheus_histogram.hpp>
 #include <relia/io/prometheus_histogram_json.hpp>
+#include <relia/io/prometheus_rules.hpp>
 #include <relia/io/quantity.hpp>
 #include <relia/io/report_github.hpp>
 #include <relia/io/report_json.hpp>

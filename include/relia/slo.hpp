@@ -18,6 +18,7 @@
 #include <relia/slo/design.hpp>
 #include <relia/slo/dispersion.hpp>
 #include <relia/slo/evaluate.hpp>
+#include <relia/slo/evaluate_counters.hpp>
 #include <relia/slo/event_trace.hpp>
 #include <relia/slo/explain.hpp>
 #include <relia/slo/failure_test.hpp>
