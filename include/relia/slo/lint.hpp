@@ -5,8 +5,7 @@
 /// rule that can never fire, fires inside the objective, or is fired by a single failure looks just
 /// like a good one.
 
-#include <array>
-#include <charconv>
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -18,8 +17,10 @@
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/text.hpp>
+#include <relia/slo/detail/lint_arithmetic.hpp>
 #include <relia/slo/objective.hpp>
 #include <relia/slo/policy.hpp>
+#include <relia/slo/significance.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::slo {
 
@@ -42,22 +43,13 @@ struct finding {
 
 struct lint_options {
   duration scrape_interval = std::chrono::seconds(60);
-  std::optional<double> events_per_second = {};  ///< to find tiers that one failure fires
+  /// To find tiers that one failure fires, and conditions that this traffic cannot meet.
+  std::optional<double> events_per_second = {};
+  /// The slices whose ratios the windows average, where they do: avg_over_time(ratio5m[1h]).
+  std::optional<duration> mean_of_ratios = {};
 };
 
 namespace detail {
-
-/// 14.4 rather than 14.399999999999999: six digits are enough to follow the arithmetic.
-[[nodiscard]] inline std::string six_digits(double value) {
-  std::array<char, 32> text;
-  char* const begin = text.data();
-  const auto end = std::to_chars(begin, begin + text.size(), value, std::chars_format::general, 6);
-  return {begin, end.ptr};
-}
-
-[[nodiscard]] inline std::string in_seconds(duration d) {
-  return six_digits(real_seconds(d).count()) + " s";
-}
 
 class linter {
  public:
@@ -66,6 +58,9 @@ class linter {
                                   "scrape_interval", "positive", options.scrape_interval.count());
     relia::detail::require_non_negative("slo::lint", "events_per_second",
                                         options.events_per_second.value_or(0.0));
+    const duration slice = options.mean_of_ratios.value_or(duration{1});
+    relia::detail::require_domain(slice > duration{0}, "slo::lint", "mean_of_ratios", "positive",
+                                  slice.count());
   }
 
   void add(finding_level level, std::string_view rule, std::size_t tier, std::string message) {
@@ -79,9 +74,25 @@ class linter {
           "a policy without tiers never alerts");
     }
     for (std::size_t k = 0; k < policy_.tiers.size(); ++k) {
+      const std::size_t before = findings_.size();
       windows(k);
       factor(k);
-      if (goal != nullptr) reach(k, *goal);
+      guards(k);
+      const bool possible =
+          std::none_of(findings_.begin() + static_cast<std::ptrdiff_t>(before), findings_.end(),
+                       [](const finding& f) { return f.level == finding_level::error; });
+      if (goal != nullptr) reach(k, *goal, possible);
+      if (possible) nested(k);
+    }
+  }
+
+  void target(const objective& goal) {
+    if (goal.target() < 0.5) {
+      add(finding_level::warning, "target_looks_like_a_budget", finding::whole_policy,
+          "the target " + relia::detail::to_text(goal.target()) + " lets " +
+              relia::detail::to_text(goal.error_budget()) + " of all events fail: where " +
+              relia::detail::to_text(goal.target()) + " may fail, write " +
+              relia::detail::to_text(goal.error_budget()));
     }
   }
 
@@ -126,7 +137,26 @@ class linter {
     }
   }
 
-  void reach(std::size_t k, const objective& goal) {
+  void guards(std::size_t k) {
+    const tier& t = policy_.tiers[k];
+    if (t.min_failures < 1) {
+      add(finding_level::error, "min_failures_below_one", k,
+          "min_failures " + relia::detail::to_text(t.min_failures) +
+              " must be at least 1: no window without failures fires");
+    }
+    const evidence& e = t.evidence;
+    if (!(e.p_value > 0 && e.p_value <= 1 && e.burn_rate > 0 && std::isfinite(e.burn_rate) &&
+          e.dispersion >= 1 && e.dispersion <= 1e6)) {
+      add(finding_level::error, "evidence_impossible", k,
+          "evidence needs a p_value in (0, 1], a positive burn_rate and a dispersion from 1 to "
+          "1e6, "
+          "got " +
+              six_digits(e.p_value) + ", " + six_digits(e.burn_rate) + " and " +
+              six_digits(e.dispersion));
+    }
+  }
+
+  void reach(std::size_t k, const objective& goal, bool possible) {
     const tier& t = policy_.tiers[k];
     const double ratio = error_ratio_at(t, goal);
     const double highest = 1 / goal.error_budget();
@@ -135,14 +165,95 @@ class linter {
           "the factor " + six_digits(t.factor) + " needs an error ratio of " + six_digits(ratio) +
               ": a total outage burns at 1 / " + six_digits(goal.error_budget()) + " = " +
               six_digits(highest));
+      return;
     }
-    if (!options_.events_per_second || !(t.factor > 0) || t.long_window <= duration{0}) return;
-    const double held = *options_.events_per_second * real_seconds(t.long_window).count();
-    if (ratio <= 1 && held * ratio <= 1) {
+    if (!possible) return;
+    hold(k, goal);
+    mean(k, goal);
+    if (t.evidence.burn_rate >= highest && t.evidence.p_value < 1) {
+      add(finding_level::error, "evidence_never_reached", k,
+          "evidence against a burn rate of " + six_digits(t.evidence.burn_rate) +
+              " is out of reach: a total outage burns at 1 / " + six_digits(goal.error_budget()) +
+              " = " + six_digits(highest));
+    } else if (options_.events_per_second) {
+      traffic(k, goal, *options_.events_per_second * real_seconds(t.long_window).count());
+    }
+  }
+
+  /// `held`: the events of a long window.
+  void traffic(std::size_t k, const objective& goal, double held) {
+    const tier& t = policy_.tiers[k];
+    const std::string window = six_digits(held) + " events in " + in_seconds(t.long_window);
+    const auto most = static_cast<double>(std::max(t.min_failures, t.min_events));
+    const significance evident(t.evidence);
+    const double expected = held * goal.error_budget() * t.evidence.burn_rate;
+    if (held < most) {
+      add(finding_level::error, "too_few_events", k,
+          window + " are fewer than the " + six_digits(most) + " that the tier asks for");
+    } else if (!evident.reached(static_cast<count>(std::min(held, 1e15)), expected)) {
+      add(finding_level::error, "evidence_never_reached", k,
+          window + ", all bad, prove nothing: where " + six_digits(expected) +
+              " are expected, a p_value of " + six_digits(t.evidence.p_value) + " takes " +
+              relia::detail::to_text(evident.critical(expected)));
+    } else if (t.min_failures <= 1 && evident.reached(1, expected) &&
+               held * error_ratio_at(t, goal) <= 1) {
       add(finding_level::warning, "single_failure_fires", k,
-          six_digits(held) + " events in " + in_seconds(t.long_window) + " are no more than 1 / (" +
-              six_digits(t.factor) + " * " + six_digits(goal.error_budget()) + ") = " +
+          window + " are no more than 1 / (" + six_digits(t.factor) + " * " +
+              six_digits(goal.error_budget()) + ") = " +
               six_digits(single_failure_events(t, goal)) + ": a single failure fires the tier");
+    }
+  }
+
+  void hold(std::size_t k, const objective& goal) {
+    const tier& t = policy_.tiers[k];
+    if (t.hold <= t.short_window) return;
+    const real_seconds missed = longest_unseen_outage(t, error_ratio_at(t, goal));
+    std::string message = "a hold of " + in_seconds(t.hold) + " outlasts the short window of " +
+                          in_seconds(t.short_window) + ": a total outage shorter than " +
+                          in_seconds(missed) + " never fires";
+    if (policy_.period > duration{0}) {
+      message += ", and spends up to " +
+                 six_digits(budget_share(1 / goal.error_budget(), missed, policy_.period)) +
+                 " of the budget";
+    }
+    add(finding_level::warning, "hold_over_short_window", k, std::move(message));
+  }
+
+  void mean(std::size_t k, const objective& goal) {
+    const tier& t = policy_.tiers[k];
+    if (!options_.mean_of_ratios || *options_.mean_of_ratios >= t.long_window) return;
+    const duration slice = *options_.mean_of_ratios;
+    const double share = real_seconds(slice) / real_seconds(t.long_window);
+    add(finding_level::warning, "mean_of_ratios", k,
+        "a mean of ratios weighs every slice alike: a failure that is alone in its " +
+            in_seconds(slice) + " counts as " + six_digits(real_seconds(slice).count()) + " / " +
+            six_digits(real_seconds(t.long_window).count()) + " = " + six_digits(share) +
+            " of the long window, a burn rate of " + six_digits(share / goal.error_budget()));
+    if (!options_.events_per_second) return;
+    const double held = *options_.events_per_second * real_seconds(slice).count();
+    const double none = -std::expm1(std::log1p(-std::exp(-held)) / share);
+    if (none >= 1e-3) {
+      add(finding_level::warning, "ratio_of_nothing", k,
+          "slices of " + six_digits(held) + " events are empty with probability exp(-" +
+              six_digits(held) + ") = " + six_digits(std::exp(-held)) +
+              ": 0 / 0, and with it the mean, is NaN in " + six_digits(none) +
+              " of the long windows");
+    }
+  }
+
+  void nested(std::size_t k) {
+    for (std::size_t j = 0; j < policy_.tiers.size(); ++j) {
+      const tier& a = policy_.tiers[k];
+      const tier& b = policy_.tiers[j];
+      if (j == k || a.severity != b.severity || !implies(a, b) || (j > k && implies(b, a)))
+        continue;
+      add(finding_level::warning, "nested_tier", k,
+          "burning at " + six_digits(a.factor) + " for " + in_seconds(a.long_window) + " spends " +
+              in_seconds(a.factor * real_seconds(a.long_window)) + " of budget, and tier " +
+              relia::detail::to_text(j) + " fires from " +
+              in_seconds(b.factor * real_seconds(b.long_window)) + " on: one outage sends two " +
+              std::string(to_string(a.severity)) + "s");
+      return;
     }
   }
 
@@ -159,6 +270,7 @@ class linter {
 [[nodiscard]] inline std::vector<finding> lint(const policy& p, const objective& goal,
                                                const lint_options& options = {}) {
   detail::linter found(p, options);
+  found.target(goal);
   found.tiers(&goal);
   return found.take();
 }
