@@ -36,4 +36,5 @@
 #include <relia/slo/significance.hpp>
 #include <relia/slo/simulate.hpp>
 #include <relia/slo/statement.hpp>
+#include <relia/slo/status.hpp>
 #include <relia/slo/tier.hpp>
