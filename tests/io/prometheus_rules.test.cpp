@@ -51,11 +51,14 @@ std::size_t expect_alerts(test::promtool_test& into, const io::prometheus_slo& s
     for (const slo::alert& a : ours.alerts) {
       const instant t(ms(at));
       if (t < a.start || t > a.end || (t == a.end && !a.open)) continue;
-      const auto severity = std::string(to_string(s.policy.tiers[a.tier].severity));
-      e.samples.emplace_back(
-          R"(ALERTS{alertname="ErrorBudgetBurn", alertstate="firing", severity=")" + severity +
-              R"(", slo=")" + s.name + R"(", tier=")" + std::to_string(a.tier) + R"("})",
-          1);
+      const auto severity = std::string(to_string(severity_of(s.policy, a.tier)));
+      const std::size_t tiers = s.policy.tiers.size();
+      const std::string rule =
+          a.tier < tiers ? "" : R"(", rule=")" + s.policy.rules[a.tier - tiers].name;
+      e.samples.emplace_back(R"(ALERTS{alertname="ErrorBudgetBurn", alertstate="firing)" + rule +
+                                 R"(", severity=")" + severity + R"(", slo=")" + s.name +
+                                 R"(", tier=")" + std::to_string(a.tier) + R"("})",
+                             1);
     }
     firing += e.samples.size();
     into.expected.push_back(std::move(e));
@@ -115,7 +118,7 @@ slo::policy random_policy(std::uint64_t seed) {
   const auto one_of = [&](std::initializer_list<int> all) {
     return *(all.begin() + static_cast<std::ptrdiff_t>(random() % all.size()));
   };
-  slo::policy p{"random", std::chrono::days(30), {}, {}};
+  slo::policy p{"random", std::chrono::days(30), {}, {}, {}};
   for (int i = 0; i < 4; ++i) {
     slo::tier t{one_of({10, 20, 45, 60}) * 1min, one_of({60, 90, 120, 300}) * 1s,
                 one_of({10, 20, 60, 144}) / 10.0,
@@ -127,6 +130,15 @@ slo::policy random_policy(std::uint64_t seed) {
     if (t.factor >= 6 && one_of({0, 1}) == 1) t.evidence.dispersion = 3;
     p.tiers.push_back(t);
   }
+  const duration window = one_of({15, 30}) * 1min;
+  p.rules.push_back(
+      {"tree", slo::severity::page,
+       slo::all_of({slo::any_of({slo::burning(window, 6), slo::failures(window, 40)}),
+                    slo::any_of({slo::burning(2min, 20), slo::traffic(10min, 2000),
+                                 slo::all_of({slo::burning(5min, 8), slo::failures(5min, 2),
+                                              slo::significant(5min, {.p_value = 1e-3})})})}),
+       one_of({0, 1}) * 1min});
+  p.rules.push_back({"silence", slo::severity::ticket, slo::hold(slo::silent(1min), 1min), 0s});
   return p;
 }
 
@@ -199,12 +211,12 @@ TEST_CASE("prometheus_rules: Prometheus fires when evaluate_counters does, over 
     CHECK(judged.status == 0);
   }
   CHECK(firing > 100);
-  CHECK(firing < 800);  // of 8 x 121 evaluations of four tiers: neither never nor always
+  CHECK(firing < 1500);  // of 8 x 121 evaluations of six alerts: neither never nor always
 }
 
 TEST_CASE("prometheus_rules: a firing that is off by one evaluation is found out") {
   constexpr std::int64_t until = 3600 * 1000;
-  slo::policy p{"", std::chrono::days(30), {{10min, 1min, 1, slo::severity::page}}, {}};
+  slo::policy p{"", std::chrono::days(30), {{10min, 1min, 1, slo::severity::page}}, {}, {}};
   const io::prometheus_slo s = an_slo(p);
   test::promtool_test t{"off", 1000, 60000, random_series(5, until), {}};
   test::promtool_test late = t;
@@ -225,7 +237,7 @@ TEST_CASE("prometheus_rules: a total outage fires though no good answer was ever
     t.series[0].samples.emplace_back(at, static_cast<double>(at / 15000));
   }
   const io::prometheus_slo s =
-      an_slo({"", std::chrono::days(30), {{5min, 1min, 14.4, slo::severity::page}}, {}});
+      an_slo({"", std::chrono::days(30), {{5min, 1min, 14.4, slo::severity::page}}, {}, {}});
   const std::vector<sli::counter> bad{counter_of(t.series[0])};
   const slo::event_counters counters{.bad = bad, .good = std::span<const sli::counter>{}};
   CHECK(expect_alerts(t, s, counters, until, test::promtool_preset()) > 5);
@@ -249,7 +261,7 @@ TEST_CASE("prometheus_rules: labels that have their own alerts") {
     t.series.push_back(std::move(one));
   }
   io::prometheus_slo s =
-      an_slo({"", std::chrono::days(30), {{5min, 1min, 14.4, slo::severity::page}}, {}});
+      an_slo({"", std::chrono::days(30), {{5min, 1min, 14.4, slo::severity::page}}, {}, {}});
   s.by = {"route"};
   s.labels = {{"team", "web"}};
   t.expected.push_back(
@@ -313,8 +325,8 @@ TEST_CASE("prometheus_rules: the recorded service, its ratios and its firing tim
 
 TEST_CASE(
     "prometheus_rules: evidence as a ladder of counts, as long as the factor does not imply it") {
-  io::prometheus_slo s =
-      an_slo({"", {}, {{1h, 5min, 14.4, slo::severity::page, 3, 0, 0s, {.p_value = 1e-4}}}, {}});
+  io::prometheus_slo s = an_slo(
+      {"", {}, {{1h, 5min, 14.4, slo::severity::page, 3, 0, 0s, {.p_value = 1e-4}}}, {}, {}});
   // P(X >= 3 | m) = 1e-4 at m = 0.0861761, P(X >= 4 | m) at 0.231797, P(X >= 5 | m) at 0.444460,
   // and 5 + 1 events at 14.4 times what is expected have at most 6 / 14.4 = 0.417 beside them.
   // By mpmath 1.3.0, 50 digits: findroot of log(gammainc(k, 0, m, regularized=True)) - log(1e-4).
@@ -331,13 +343,15 @@ TEST_CASE(
   s.policy.tiers[0].min_failures = 5;
   CHECK(io::to_prometheus_rules(s).find("and (") == std::string::npos);
   s.policy.tiers[0].factor = 1;
-  CHECK_THROWS_WITH_AS(
-      (void)io::to_prometheus_rules(s),
-      "relia::io::to_prometheus_rules: evidence must be what a factor of 1 implies from some "
-      "number "
-      "of failures on, as it does when the factor is well above evidence.burn_rate (PromQL has no "
-      "other exact form: give the tier min_failures, or a larger factor), got 1",
-      std::invalid_argument);
+  CHECK_THROWS_WITH_AS((void)io::to_prometheus_rules(s),
+                       "relia::io::to_prometheus_rules: evidence must be what a factor over the "
+                       "same window implies from "
+                       "some number of failures on, as one well above evidence.burn_rate does "
+                       "(PromQL has no other exact "
+                       "form: ask for min_failures, or for a larger factor), got \"p_value 1e-04 "
+                       "against burn rate 1 at "
+                       "factor 1\"",
+                       std::invalid_argument);
 }
 
 TEST_CASE("prometheus_rules: what no rule can be made of") {
@@ -393,6 +407,16 @@ TEST_CASE("prometheus_rules: what no rule can be made of") {
       "relia::io::to_prometheus_rules: a window must be a positive whole number of "
       "milliseconds, got 1e-06",
       std::domain_error);
+  CHECK_THROWS_WITH_AS(
+      with([](auto& s) {
+        s.policy.rules = {
+            {"", slo::severity::page, slo::any_of({slo::hold(slo::failures(1h, 2), 60s)})}};
+      }),
+      "relia::io::to_prometheus_rules: a condition must be held as a whole (\"for:\" is "
+      "of an alert, not of its parts), got \"hold(failures(3600 s, 2), 60 s)\"",
+      std::invalid_argument);
+  CHECK_THROWS_AS(with([](auto& s) { s.policy.rules = {slo::alert_rule{}}; }),
+                  std::invalid_argument);
   const std::vector<io::prometheus_slo> twice{an_slo(), an_slo()};
   CHECK_THROWS_WITH_AS((void)io::to_prometheus_rules(twice),
                        "relia::io::to_prometheus_rules: name must be given once, got \"checkout\"",

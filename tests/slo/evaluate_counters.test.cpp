@@ -88,7 +88,7 @@ TEST_CASE("evaluate_counters: fires, holds, and ends at the evaluations") {
   for (int i = 0; i < 41; ++i) errors.push_back(std::min(std::max(i - 20, 0), 8));
   const std::vector<sli::counter> bad{counter_of(errors)};
   const std::vector<sli::counter> valid{steady(2)};
-  slo::policy p{"", std::chrono::days(30), {{120s, 60s, 20, slo::severity::page}}, {}};
+  slo::policy p{"", std::chrono::days(30), {{120s, 60s, 20, slo::severity::page}}, {}, {}};
   const slo::objective goal(0.99);
   const slo::event_counters events{.bad = bad, .valid = valid};
   const slo::evaluation_times times{instant{}, instant(600s), 30s};

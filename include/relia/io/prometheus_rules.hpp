@@ -2,15 +2,14 @@
 #pragma once
 /// \file
 /// An objective and its policy as Prometheus rules (YAML): the bad and valid events of each window
-/// recorded, an alert for each tier. They fire when slo::evaluate_counters says so, to the bit:
-/// both do the same arithmetic in the same order. What PromQL cannot say exactly is refused.
+/// recorded, an alert for each tier and rule. They fire when slo::evaluate_counters says so, to the
+/// bit: both do the same arithmetic in the same order. What PromQL cannot say exactly is refused.
 /// Bad and valid events come from one place, so that no ratio is above 1; a group of series that
 /// does not exist yet counts 0, so that a total outage without a good answer still fires; windows
 /// without events have no ratio instead of NaN, and no alert.
 
 #include <algorithm>
 #include <cstddef>
-#include <limits>
 #include <set>
 #include <span>
 #include <string>
@@ -22,13 +21,14 @@
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/text.hpp>
-#include <relia/io/detail/evidence_ladder.hpp>
 #include <relia/io/detail/promql.hpp>
+#include <relia/io/detail/promql_condition.hpp>
+#include <relia/io/notation.hpp>
 #include <relia/io/prometheus.hpp>
 #include <relia/slo/burn_rate.hpp>
+#include <relia/slo/condition.hpp>
 #include <relia/slo/objective.hpp>
 #include <relia/slo/policy.hpp>
-#include <relia/slo/significance.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 
@@ -56,12 +56,16 @@ namespace detail {
 
 class prometheus_group {
  public:
-  explicit prometheus_group(const prometheus_slo& s) : slo_(s) {
-    check();
-    matchers_ = "{slo=" + quoted(s.name) + "}";
-    by_ = "sum";
+  explicit prometheus_group(const prometheus_slo& s)
+      : slo_(s), writer_(name, "{slo=" + quoted_promql(s.name) + "}", s.goal.error_budget()) {
+    refuse_impossible();
     for (std::size_t i = 0; i < s.by.size(); ++i) by_ += (i == 0 ? " by (" : ", ") + s.by[i];
     if (!s.by.empty()) by_ += ") ";
+    for (const slo::tier& t : s.policy.tiers) alerts_.push_back(alert_of(t));
+    for (const slo::alert_rule& r : s.policy.rules) {
+      alerts_.push_back(r);
+      unwrap(alerts_.back());
+    }
   }
 
   void write(YAML::Emitter& out) const {
@@ -72,34 +76,23 @@ class prometheus_group {
     }
     out << YAML::Key << "rules" << YAML::Value << YAML::BeginSeq;
     std::set<duration> windows;
-    for (const slo::tier& t : slo_.policy.tiers) {
-      windows.insert({t.long_window, t.short_window});
-    }
+    for (const slo::alert_rule& a : alerts_) condition_writer::windows_of(a.condition, windows);
     for (const duration w : windows) record(out, promql_duration(name, "a window", w));
-    for (std::size_t k = 0; k < slo_.policy.tiers.size(); ++k) alert(out, k);
+    for (std::size_t k = 0; k < alerts_.size(); ++k) alert(out, k);
     out << YAML::EndSeq << YAML::EndMap;
   }
 
  private:
   static constexpr const char* name = "io::to_prometheus_rules";
 
-  static std::string quoted(const std::string& text) {
-    std::string result = "\"";
-    for (const char c : text) {
-      if (c == '"' || c == '\\') result += '\\';
-      result += c;
-    }
-    return result + '"';
-  }
-
-  void check() const {
+  void refuse_impossible() const {
     using relia::detail::require_argument;
     require_argument(
         !slo_.name.empty() && std::none_of(slo_.name.begin(), slo_.name.end(),
                                            [](char c) { return c < ' ' || c == '\x7f'; }),
         name, "name", "a line of text", slo_.name);
-    require_argument(!slo_.policy.tiers.empty(), name, "tiers", "at least one",
-                     slo_.policy.tiers.size());
+    require_argument(!slo_.policy.tiers.empty() || !slo_.policy.rules.empty(), name, "tiers",
+                     "at least one", slo_.policy.tiers.size());
     int given = 0;
     for (const auto& [what, text] : {std::pair("bad", &slo_.events.bad),
                                      {"good", &slo_.events.good},
@@ -114,16 +107,31 @@ class prometheus_group {
                      slo_.events.bad);
     for (const std::string& label : slo_.by) require_label(label);
     for (const auto& [label, value] : slo_.labels) require_label(label);
-    for (const slo::tier& t : slo_.policy.tiers) {
-      slo::detail::require_tier(name, t);
-      relia::detail::require_positive_count(name, "min_failures", t.min_failures);
+    for (const slo::tier& t : slo_.policy.tiers) slo::detail::require_tier(name, t);
+  }
+
+  /// What is held as a whole is held by the alert.
+  static void unwrap(slo::alert_rule& a) {
+    while (a.condition.kind() == slo::condition_kind::hold && a.hold == duration{0}) {
+      a.hold = a.condition.length();
+      a.condition = slo::condition(a.condition.parts().front());
     }
   }
 
+  /// The long window first: $value is of the first comparison.
+  static slo::alert_rule alert_of(const slo::tier& t) {
+    slo::alert_rule a{{}, t.severity, condition_of(t), {}};
+    unwrap(a);
+    std::vector<slo::condition> parts = a.condition.parts();
+    std::swap(parts.at(0), parts.at(1));
+    a.condition = all_of(std::move(parts));
+    return a;
+  }
+
   static void require_label(const std::string& label) {
-    static const std::set<std::string> own{"slo", "severity", "tier", "alertname", "le"};
+    static const std::set<std::string> own{"slo", "severity", "tier", "rule", "alertname"};
     relia::detail::require_argument(is_label_name(label) && !own.contains(label), name, "a label",
-                                    "a label name other than slo, severity, tier", label);
+                                    "a label name other than slo, severity, tier and rule", label);
   }
 
   [[nodiscard]] std::string sum(const std::string& selector, const std::string& window) const {
@@ -147,8 +155,8 @@ class prometheus_group {
          valid.empty() ? bad_sum + " + " + good_sum + "\nor " + bad_sum + "\nor " + good_sum
                        : valid_sum);
     rule(out, "error_ratio", window,
-         "clamp_max(" + recorded("bad_events", window) + " / (" + recorded("valid_events", window) +
-             " > 0), 1)");
+         "clamp_max(" + writer_.recorded("bad_events", window) + " / (" +
+             writer_.recorded("valid_events", window) + " > 0), 1)");
   }
 
   void rule(YAML::Emitter& out, const std::string& what, const std::string& window,
@@ -170,83 +178,45 @@ class prometheus_group {
     out << YAML::EndMap;
   }
 
-  [[nodiscard]] std::string recorded(const std::string& what, const std::string& window) const {
-    return "slo:" + what + ":increase" + window + matchers_;
-  }
-
-  /// bad >= factor * budget * valid, with the slack of detail::reaches.
-  [[nodiscard]] std::string burning(const slo::tier& t, const std::string& window) const {
-    using relia::detail::to_text;
-    constexpr double slack = 1.0 - 4.0 * std::numeric_limits<double>::epsilon();
-    return recorded("bad_events", window) + " >= " + to_text(t.factor) + " * " +
-           to_text(slo_.goal.error_budget()) + " * " + recorded("valid_events", window) + " * " +
-           to_text(slack);
-  }
-
-  [[nodiscard]] std::string evident(const slo::tier& t, const std::string& window) const {
-    using relia::detail::to_text;
-    const slo::significance s(t.evidence);
-    const auto ladder = ladder_of(t, s);
-    if (!ladder) {
-      relia::detail::refuse_argument(
-          name, "evidence",
-          "what a factor of " + to_text(t.factor) +
-              " implies from some number of failures on, as it does when the factor is well above "
-              "evidence.burn_rate (PromQL has no other exact form: give the tier min_failures, or "
-              "a "
-              "larger factor)",
-          t.evidence.burn_rate);
-    }
-    if (ladder->implied == ladder->first) return {};
-    std::string steps =
-        "\nand (\n  " + recorded("bad_events", window) + " >= " + to_text(ladder->implied);
-    const double budget = slo_.goal.error_budget();
-    const std::string expected =
-        recorded("valid_events", window) + " * " + to_text(budget) +
-        (t.evidence.burn_rate == 1 ? "" : " * " + to_text(t.evidence.burn_rate));
-    for (count k = ladder->implied - 1; k >= ladder->first; --k) {
-      steps += "\n  or " + recorded("bad_events", window) + " >= " + to_text(k) + " and " +
-               expected + " <= " + to_text(s.largest_expected()[static_cast<std::size_t>(k) - 1]);
-    }
-    return steps + "\n)";
-  }
-
   void alert(YAML::Emitter& out, std::size_t k) const {
     using relia::detail::to_text;
-    const slo::tier& t = slo_.policy.tiers[k];
-    const std::string wide = promql_duration(name, "long_window", t.long_window);
-    const std::string narrow = promql_duration(name, "short_window", t.short_window);
-    std::string condition = recorded("bad_events", wide) + " >= " + to_text(t.min_failures);
-    if (t.min_events > 0) {
-      condition += "\nand " + recorded("valid_events", wide) + " >= " + to_text(t.min_events);
-    }
-    condition += "\nand " + burning(t, wide) + evident(t, wide) + "\nand " +
-                 recorded("bad_events", narrow) + " > 0\nand " + burning(t, narrow);
+    const slo::alert_rule& a = alerts_[k];
     out << YAML::BeginMap << YAML::Key << "alert" << YAML::Value << "ErrorBudgetBurn" << YAML::Key
-        << "expr" << YAML::Value << YAML::Literal << condition;
-    if (t.hold > duration{0}) {
-      out << YAML::Key << "for" << YAML::Value << promql_duration(name, "hold", t.hold);
+        << "expr" << YAML::Value << YAML::Literal << writer_.expression(a.condition);
+    if (a.hold > duration{0}) {
+      out << YAML::Key << "for" << YAML::Value << promql_duration(name, "hold", a.hold);
     }
-    labels(out, {{"severity", std::string(to_string(t.severity))}, {"tier", to_text(k)}});
-    const std::string factor = relia::detail::to_short_text(t.factor);
+    io::labels own{{"severity", std::string(to_string(a.severity))}, {"tier", to_text(k)}};
     std::string summary = slo_.name;
     for (const std::string& label : slo_.by) summary += " {{ $labels." + label + " }}";
-    summary +=
-        " burns its error budget " + factor + " times too fast over " + wide + " and " + narrow;
-    std::string description = "{{ $value | humanize }} bad events in " + wide;
-    if (slo_.policy.period > duration{0}) {
-      const std::string hours = relia::detail::to_short_text(
-          slo::time_to_exhaustion(t.factor, slo_.policy.period).count() / 3600);
-      description += "; at burn rate " + factor + " the whole budget lasts " + hours + " h";
+    std::string description;
+    if (k < slo_.policy.tiers.size()) {
+      const slo::tier& t = slo_.policy.tiers[k];
+      const std::string wide = promql_duration(name, "long_window", t.long_window);
+      const std::string factor = relia::detail::to_short_text(t.factor);
+      summary += " burns its error budget at " + factor + "x or more over " + wide + " and " +
+                 promql_duration(name, "short_window", t.short_window);
+      description = "{{ $value | humanize }} bad events in " + wide;
+      if (slo_.policy.period > duration{0}) {
+        const real_seconds lasts = slo::time_to_exhaustion(t.factor, slo_.policy.period);
+        description += "; at " + factor + "x the whole budget lasts " +
+                       written(lasts.count(), check::unit::seconds);
+      }
+    } else {
+      if (!a.name.empty()) own.emplace("rule", a.name);
+      summary += " alerts by rule " + (a.name.empty() ? to_text(k) : a.name);
+      description = to_string(a.condition);
     }
+    labels(out, std::move(own));
     out << YAML::Key << "annotations" << YAML::Value << YAML::BeginMap << YAML::Key << "summary"
         << YAML::Value << summary << YAML::Key << "description" << YAML::Value << description
         << YAML::EndMap << YAML::EndMap;
   }
 
   const prometheus_slo& slo_;
-  std::string matchers_;
-  std::string by_;
+  condition_writer writer_;
+  std::string by_ = "sum";
+  std::vector<slo::alert_rule> alerts_{};
 };
 
 }  // namespace detail

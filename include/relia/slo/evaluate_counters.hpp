@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 /// \file
-/// When would Prometheus have fired this policy? The same tiers as evaluate(), but on what
+/// When would Prometheus have fired this policy? The same conditions as evaluate(), but on what
 /// increase() answers at each evaluation of the rules: extrapolated, fractional growth, summed over
 /// series. io::to_prometheus_rules writes the same comparisons as PromQL. Use evaluate() for what
 /// was right, this for what a Prometheus of a given version says.
@@ -15,12 +15,11 @@
 
 #include <relia/core/time.hpp>
 #include <relia/detail/check.hpp>
-#include <relia/detail/fraction.hpp>
 #include <relia/sli/counter.hpp>
+#include <relia/slo/detail/watch.hpp>
 #include <relia/slo/evaluate.hpp>
 #include <relia/slo/objective.hpp>
 #include <relia/slo/policy.hpp>
-#include <relia/slo/significance.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::slo {
 
@@ -75,24 +74,6 @@ inline void require_two(std::string_view where, const event_counters& events) {
   return sum;
 }
 
-/// Extrapolated growth is at least the growth that was seen: a failure and a bit is one.
-[[nodiscard]] inline count whole_events(double growth) noexcept {
-  return static_cast<count>(std::min(growth, 9007199254740992.0));
-}
-
-/// Does the tier's condition hold at this moment? `evident`: made of the tier's evidence.
-[[nodiscard]] inline bool burns(const tier& t, const objective& goal, const significance& evident,
-                                const event_growth& wide, const event_growth& narrow) noexcept {
-  const double threshold = error_ratio_at(t, goal);
-  return wide.state == state::ok && narrow.state == state::ok && narrow.bad > 0 &&
-         wide.bad >= static_cast<double>(t.min_failures) &&
-         wide.valid >= static_cast<double>(t.min_events) &&
-         relia::detail::reaches(narrow.bad, threshold, narrow.valid) &&
-         relia::detail::reaches(wide.bad, threshold, wide.valid) &&
-         evident.reached(whole_events(wide.bad),
-                         wide.valid * goal.error_budget() * t.evidence.burn_rate);
-}
-
 }  // namespace detail
 
 /// What the counters say about the window that ends at `at`. no_data when no valid event can be
@@ -115,11 +96,50 @@ inline void require_two(std::string_view where, const event_counters& events) {
   return {events.bad ? bad.value_or(0.0) : spared, *valid, state::ok};
 }
 
-/// The alerts that the rules of a policy give rise to, evaluated at these times: a tier fires at an
-/// evaluation at which its condition held, and had held at all of them for its hold time. Windows
-/// reach back to the first sample and no further, as Prometheus' do (before_start::partial).
-/// Throws: std::domain_error for a tier or times that cannot be; std::invalid_argument as
-/// event_increase. Cost: O(evaluations * windows * series * log samples).
+namespace detail {
+
+/// A window of counters as a watch asks for it. What is not known reaches nothing.
+struct growth_sum {
+  double bad = 0;
+  double valid = 0;
+  bool covered = false;
+
+  explicit growth_sum(const event_growth& g) noexcept {
+    if (g.state != state::ok) return;
+    // Growth is never below what was seen: a failure and a bit is one failure, as a whole number.
+    bad = g.bad >= 0 ? std::min(g.bad, 9007199254740992.0) : 0.0;
+    valid = g.valid;
+    covered = true;
+  }
+
+  [[nodiscard]] double presumed() const noexcept { return valid; }
+};
+
+/// The windows of one watch at one moment, each looked up when it is asked for.
+struct growth_windows {
+  const event_counters& events;
+  const sli::counter_options& options;
+  std::span<const duration> lengths;
+  instant at{};
+
+  [[nodiscard]] event_growth growth(std::size_t slot) const {
+    return event_increase(events, at, lengths[slot], options);
+  }
+  [[nodiscard]] growth_sum operator()(std::size_t slot) const { return growth_sum(growth(slot)); }
+
+  [[nodiscard]] double burn_rate(std::size_t slot, const objective& goal) const {
+    const event_growth g = growth(slot);
+    return g.bad / (goal.error_budget() * g.valid);
+  }
+};
+
+}  // namespace detail
+
+/// The alerts that a policy gives rise to, tiers and rules alike, when it is evaluated at these
+/// times. Windows reach back to the first sample and no further, as Prometheus' do
+/// (before_start::partial); `silent` needs samples that stand still. Throws: std::domain_error for
+/// a policy or times that cannot be; std::invalid_argument as event_increase. Cost: O(evaluations *
+/// windows * series * log samples).
 [[nodiscard]] inline evaluation evaluate_counters(const policy& p, const objective& goal,
                                                   const event_counters& events,
                                                   const evaluation_times& times,
@@ -132,43 +152,34 @@ inline void require_two(std::string_view where, const event_counters& events) {
                                 (times.to - times.from).count());
   evaluation result;
   result.unseen = before_start::partial;
-  result.tiers.resize(p.tiers.size());
-  for (std::size_t k = 0; k < p.tiers.size(); ++k) {
-    const tier& t = p.tiers[k];
-    detail::require_tier(where, t);
-    relia::detail::require_positive_count(where, "min_failures", t.min_failures);
-    const significance evident(t.evidence);
-    instant since{};
-    bool held = false;
+  std::size_t index = 0;
+  for (detail::watch& w : detail::watches_of(where, p, goal)) {
+    tier_summary& summary = result.tiers.emplace_back();
     bool firing = false;
     const auto stop = [&](instant at, bool open) {
       alert& a = result.alerts.back();
       a.end = at;
       a.open = open;
-      ++result.tiers[k].alerts;
-      result.tiers[k].firing += a.end - a.start;
+      ++summary.alerts;
+      summary.firing += a.end - a.start;
     };
-    instant last = times.from;
-    for (instant at = times.from; at <= times.to; at += times.every) {
-      last = at;
-      const event_growth narrow = event_increase(events, at, t.short_window, options);
-      const event_growth wide =
-          narrow.bad > 0 ? event_increase(events, at, t.long_window, options) : event_growth{};
-      const bool holds = detail::burns(t, goal, evident, wide, narrow);
-      if (holds && !held) since = at;
-      held = holds;
-      const bool now = holds && at - since >= t.hold;
+    detail::growth_windows windows{events, options, w.lengths(), times.from};
+    for (; windows.at <= times.to; windows.at += times.every) {
+      const bool now = w.update(windows.at, windows);
       if (now && !firing) {
-        const double budget = goal.error_budget();
-        result.alerts.push_back({k, at, at, true, wide.bad / (budget * wide.valid),
-                                 narrow.bad / (budget * narrow.valid)});
+        result.alerts.push_back({index, windows.at, windows.at, true,
+                                 windows.burn_rate(w.wide(), goal),
+                                 windows.burn_rate(w.narrow(), goal)});
       }
-      if (firing && !now) stop(at, false);
+      if (firing && !now) stop(windows.at, false);
       firing = now;
     }
-    if (firing) stop(last, true);
+    if (firing) stop(windows.at - times.every, true);
+    ++index;
   }
-  detail::notify(p, result);
+  std::stable_sort(result.alerts.begin(), result.alerts.end(),
+                   [](const alert& a, const alert& b) { return a.start < b.start; });
+  detail::notify(result, p, true);
   return result;
 }
 

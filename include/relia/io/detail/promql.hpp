@@ -32,6 +32,15 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::io::detail {
   return relia::detail::to_text(milliseconds / unit->second) + unit->first;
 }
 
+[[nodiscard]] inline std::string quoted_promql(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    result += c == '\n' ? std::string("\\n") : std::string(1, c);
+  }
+  return result + '"';
+}
+
 [[nodiscard]] constexpr bool is_letter(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }

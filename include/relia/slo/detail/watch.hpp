@@ -91,7 +91,8 @@ class watch {
     return all;
   }
 
-  /// Does it fire now? To be asked at every row in turn. `windows(slot)`: the window_sum of a slot.
+  /// Does it fire now? To be asked at every row in turn. `windows(slot)`: the sum of a
+  /// slot, a window_sum or alike.
   template <class Windows>
   [[nodiscard]] bool update(instant now, Windows&& windows) noexcept {
     bool fires = false;
@@ -180,23 +181,29 @@ class watch {
     return entry == accept;
   }
 
+  /// Windows of counters are extrapolated: their amounts are no whole numbers.
+  template <class Amount>
+  [[nodiscard]] static bool at_least(Amount amount, count least) noexcept {
+    return amount >= static_cast<Amount>(least);
+  }
+
   template <class Windows>
   [[nodiscard]] bool holds(const step& s, Windows& windows) const noexcept {
     if (s.test == condition_kind::hold) return stages_[s.at].fires;
-    const window_sum sum = windows(s.at);
+    const auto sum = windows(s.at);
     switch (s.test) {
       case condition_kind::burning:
         return sum.bad > 0 &&
                relia::detail::reaches(static_cast<double>(sum.bad), s.threshold, sum.presumed());
       case condition_kind::failures:
-        return sum.bad >= s.least;
+        return at_least(sum.bad, s.least);
       case condition_kind::traffic:
-        return sum.valid >= s.least;
+        return at_least(sum.valid, s.least);
       case condition_kind::silent:
         return sum.valid == 0 && sum.covered;
       case condition_kind::significant:
         return tables_[static_cast<std::size_t>(s.least)].reached(
-            sum.bad, static_cast<double>(sum.valid) * s.threshold);
+            static_cast<count>(sum.bad), static_cast<double>(sum.valid) * s.threshold);
       case condition_kind::all_of:
       case condition_kind::any_of:
       case condition_kind::hold:
