@@ -133,10 +133,8 @@ int run(const options& chosen) {
   }
   const bool terminal = ::isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
   for (const std::string& format : chosen.formats) {
-    std::fputs(formatted(report, format, terminal ? io::colour::yes : io::colour::no).c_str(),
-               stdout);
+    print(formatted(report, format, terminal ? io::colour::yes : io::colour::no));
   }
-  if (std::fflush(stdout) != 0) throw std::runtime_error("cannot write to standard output");
   for (const destination& d : outputs) {
     std::ofstream out(d.file, std::ios::binary);
     out << formatted(report, d.format, io::colour::no);
