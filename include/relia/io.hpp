@@ -21,6 +21,8 @@
 #include <relia/io/report_markdown.hpp>
 #include <relia/io/report_text.hpp>
 #include <relia/io/rules.hpp>
+#include <relia/io/slo_report.hpp>
+#include <relia/io/slo_spec.hpp>
 #include <relia/io/time.hpp>
 #include <relia/io/wire.hpp>
 #include <relia/io/yaml.hpp>

@@ -106,6 +106,15 @@ inline void rules(std::string_view input) {
   through_file(input, ".yaml", [](const std::string& path) { (void)io::read_rules(path); });
 }
 
+inline void slos(std::string_view input) {
+  through_file(input, ".yaml", [](const std::string& path) {
+    for (const io::slo_spec& spec : io::read_slos(path, io::slo_data::leave)) {
+      (void)slo::lint(spec.rules.policy, spec.rules.goal, spec.lint);
+      (void)io::to_prometheus_rules(spec.rules);
+    }
+  });
+}
+
 struct target {
   std::string_view name;
   void (*read)(std::string_view);
@@ -132,6 +141,7 @@ inline constexpr target targets[] = {
     {"prometheus_histogram_json", prometheus_histogram_json},
     {"csv", csv},
     {"rules", rules},
+    {"slos", slos},
 };
 
 /// Runs one input; only the two refusals are expected.

@@ -48,6 +48,18 @@ TEST_CASE("yaml_map: a missing key, a key twice, a list where a value belongs") 
         ":1: \"checks\" must be a list that is not empty");
 }
 
+TEST_CASE("yaml_map: a list of single values") {
+  CHECK(error_of("a: [x, y]\n", [](const io::yaml_map& m) {
+          REQUIRE(m.texts("a").size() == 2);
+          CHECK(m.texts("a")[1].text == "y");
+          CHECK(m.texts("b").empty());
+        }) == "no error");
+  for (const char* text : {"a: x\n", "a: [x, [y]]\n", "a: {x: y}\n"}) {
+    CHECK(error_of(text, [](const io::yaml_map& m) { (void)m.texts("a"); }) ==
+          ":1: \"a\" must be a list of single values");
+  }
+}
+
 TEST_CASE("yaml_text: a parser's refusal gains the place") {
   CHECK(error_of("a: 1\nt: 400\n", [](const io::yaml_map& m) {
           (void)m.required("t").as(io::parse_duration);

@@ -17,7 +17,7 @@ namespace {
 
 std::vector<slo::finding> of(const slo::tier& t, double target = 0.999,
                              const slo::lint_options& options = {}) {
-  return slo::lint({"", std::chrono::days(30), {t}, {}}, target, options);
+  return slo::lint({"", std::chrono::days(30), {t}, {}, {}}, target, options);
 }
 
 }  // namespace
@@ -125,7 +125,7 @@ TEST_CASE("lint: a hold that outlasts the short window") {
 TEST_CASE("lint: a tier of which another makes a second page") {
   const slo::tier fast{1h, 5min, 14.4};
   const slo::tier slow{6h, 30min, 2};
-  const auto f = slo::lint({"", std::chrono::days(30), {fast, slow}, {}}, 0.999);
+  const auto f = slo::lint({"", std::chrono::days(30), {fast, slow}, {}, {}}, 0.999);
   REQUIRE(f.size() == 1);
   CHECK(f[0].rule == "nested_tier");
   CHECK(f[0].tier == 0);
@@ -133,15 +133,15 @@ TEST_CASE("lint: a tier of which another makes a second page") {
       f[0].message ==
       "burning at 14.4 for 3600 s spends 51840 s of budget, and tier 1 fires from 43200 s on: one "
       "outage sends two pages");
-  const auto twice = slo::lint({"", std::chrono::days(30), {fast, fast}, {}}, 0.999);
+  const auto twice = slo::lint({"", std::chrono::days(30), {fast, fast}, {}, {}}, 0.999);
   REQUIRE(twice.size() == 1);
   CHECK(twice[0].tier == 1);
   slo::tier ticket = slow;
   ticket.severity = slo::severity::ticket;
-  CHECK(slo::lint({"", std::chrono::days(30), {fast, ticket}, {}}, 0.999).empty());
+  CHECK(slo::lint({"", std::chrono::days(30), {fast, ticket}, {}, {}}, 0.999).empty());
   slo::tier guarded = slow;
   guarded.min_failures = 5;
-  CHECK(slo::lint({"", std::chrono::days(30), {fast, guarded}, {}}, 0.999).empty());
+  CHECK(slo::lint({"", std::chrono::days(30), {fast, guarded}, {}, {}}, 0.999).empty());
 }
 
 TEST_CASE("lint: guards that this traffic cannot meet, and guards that one failure does not pass") {
@@ -217,6 +217,8 @@ TEST_CASE("lint: windows that average ratios, and ratios of nothing") {
 
 TEST_CASE("lint: no tiers, a factor that is none, and its own arguments") {
   CHECK(slo::lint({}, 0.999)[0].rule == "no_tiers");
+  CHECK(slo::lint({"", {}, {}, {}, {{"many", slo::severity::page, slo::failures(1h, 9)}}}, 0.999)
+            .empty());
   CHECK(of({1h, 5min, 0})[0].rule == "factor_not_positive");
   CHECK(of({1h, 5min, -1})[0].rule == "factor_not_positive");
   CHECK_THROWS_WITH_AS((void)slo::lint({}, 0.9, {.scrape_interval = 0s}),

@@ -31,7 +31,7 @@ sli::event_series series_of(int minutes, int failing, count bad) {
 }
 
 const slo::policy hourly{
-    "", 10h, {{1h, 5min, 5, slo::severity::page}, {5h, 30min, 1, slo::severity::ticket}}, {}};
+    "", 10h, {{1h, 5min, 5, slo::severity::page}, {5h, 30min, 1, slo::severity::ticket}}, {}, {}};
 
 }  // namespace
 
@@ -81,6 +81,17 @@ TEST_CASE("status: a series shorter than the period says how much it covers") {
   CHECK(s.covered == 90min);
   CHECK(s.budget.allowed == 90);
   CHECK(s.tiers[1].long_burn.covered == 90min);
+}
+
+TEST_CASE("status: rules stand after the tiers") {
+  slo::policy p = hourly;
+  p.tiers.clear();
+  p.rules = {{"many", slo::severity::page, slo::failures(1h, 300)}};
+  const auto s = slo::status(p, slo::objective(0.99), series_of(1200, 30, 10));
+  REQUIRE(s.tiers.size() == 1);
+  CHECK(s.tiers[0].firing);
+  CHECK(s.tiers[0].since == instant(1200min));
+  CHECK(s.verdict == verdict::fail);
 }
 
 TEST_CASE("status: names the argument it rejects") {

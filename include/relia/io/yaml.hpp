@@ -157,6 +157,20 @@ class yaml_map {
     return all;
   }
 
+  /// The values of a sequence; none without the key. Throws: read_error unless it is a sequence of
+  /// single values.
+  [[nodiscard]] std::vector<yaml_text> texts(const std::string& key) const {
+    std::vector<yaml_text> all;
+    if (!has(key)) return all;
+    const YAML::Node list = node_[key];
+    const auto single = [](const YAML::Node& item) { return item.IsScalar(); };
+    if (!list.IsSequence() || !std::all_of(list.begin(), list.end(), single)) {
+      throw read_error(file_, line_of(list), "\"" + key + "\" must be a list of single values");
+    }
+    for (const auto& item : list) all.push_back({item.Scalar(), file_, line_of(item)});
+    return all;
+  }
+
   /// Every key with its scalar value, for mappings whose keys are data (labels).
   [[nodiscard]] std::vector<std::pair<std::string, yaml_text>> entries() const {
     std::vector<std::pair<std::string, yaml_text>> all;

@@ -69,7 +69,7 @@ class linter {
 
   /// goal: null when there is none.
   void tiers(const objective* goal) {
-    if (policy_.tiers.empty()) {
+    if (policy_.tiers.empty() && policy_.rules.empty()) {
       add(finding_level::error, "no_tiers", finding::whole_policy,
           "a policy without tiers never alerts");
     }

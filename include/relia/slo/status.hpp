@@ -25,7 +25,7 @@
 namespace relia::inline RELIA_VERSION_NAMESPACE::slo {
 
 /// `since`: when the tier began to fire, if it does. `lasts`: how long the rest of the budget lasts
-/// at the burn rate of the long window.
+/// at the burn rate of the long window. Of a rule, whose windows are its own, only the first two.
 struct tier_status {
   burn long_burn{};
   burn short_burn{};
@@ -35,7 +35,8 @@ struct tier_status {
 };
 
 /// `events`, `attained` and `budget`: of the last period, or of the part of it that the series
-/// covers; the budget is what those events earned. `pages`: of the whole series.
+/// covers; the budget is what those events earned. `tiers`: as in
+/// the policy, then its rules. `pages`: of the whole series.
 struct objective_status {
   instant at{};
   aggregate::counts events{};
@@ -77,11 +78,12 @@ struct objective_status {
     }
     result.tiers.push_back(s);
   }
+  result.tiers.resize(p.tiers.size() + p.rules.size());
   for (const alert& a : found.alerts) {
     if (!a.open) continue;
     result.tiers[a.tier].firing = true;
     result.tiers[a.tier].since = a.start;
-    paged = paged || p.tiers[a.tier].severity == severity::page;
+    paged = paged || severity_of(p, a.tier) == severity::page;
   }
   if (known) {
     result.verdict = result.budget.remaining < 0 || paged ? verdict::fail : verdict::pass;
