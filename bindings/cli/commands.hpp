@@ -21,3 +21,4 @@ inline void print(const std::string& text) {
 void add_check(CLI::App& app, int& exit_code);
 void add_explain(CLI::App& app, int& exit_code);
 void add_slo(CLI::App& app, int& exit_code);
+void add_slo_simulation(CLI::App& group, int& exit_code);

@@ -136,4 +136,5 @@ void add_slo(CLI::App& app, int& exit_code) {
   const auto writer = add("rules", "Write Prometheus recording and alerting rules",
                           "0 written, 2 usage, unreadable input, or a policy with errors.", rules);
   writer.first->add_option("--output", writer.second->output, "A file, instead of standard output");
+  add_slo_simulation(*group, exit_code);
 }

@@ -23,6 +23,7 @@
 #include <relia/io/rules.hpp>
 #include <relia/io/slo_report.hpp>
 #include <relia/io/slo_spec.hpp>
+#include <relia/io/slo_tiers.hpp>
 #include <relia/io/time.hpp>
 #include <relia/io/wire.hpp>
 #include <relia/io/yaml.hpp>

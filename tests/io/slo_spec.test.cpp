@@ -52,7 +52,24 @@ TEST_CASE("slo_spec: everything that a file can say") {
     scrape: 15s
     traffic: 90/min
     mean_of_ratios: 5min
+    dispersion: 3x
+    allowed: {false_pages_per_quarter: 0.3, burn_rate: 0.25x}
+    reset_within: 30min
+    incidents:
+      - {name: outage, error_ratio: 100%, lasts: 1h, detect_within: 5min}
 )");
+  CHECK(s.design.period == std::chrono::days(28));
+  CHECK(s.design.load.events_per_hour == 5400);
+  CHECK(s.design.load.dispersion == 3);
+  CHECK(s.design.allowed.false_pages_per_quarter == 0.3);
+  CHECK(s.design.allowed.burn_rate == 0.25);
+  CHECK(s.design.allowed.dispersion == 3);
+  CHECK(s.design.reset_within == 30min);
+  REQUIRE(s.design.incidents.size() == 1);
+  CHECK(s.design.incidents[0].name == "outage");
+  CHECK(s.design.incidents[0].error_ratio == 1);
+  CHECK(s.design.incidents[0].lasts == 1h);
+  CHECK(s.design.incidents[0].detect_within == 5min);
   CHECK(s.rules.name == "checkout");
   CHECK(s.rules.goal == slo::objective(0.9995));
   CHECK(s.rules.policy.period == std::chrono::days(28));
@@ -93,6 +110,13 @@ TEST_CASE(
   CHECK(s.rules.events.bad == "errors_total");
   CHECK(s.rules.events.good == "answers_total{a=\"b\"}");
   CHECK(s.tier_lines.empty());
+}
+
+TEST_CASE("slo_spec: the policy for low traffic keeps to what is allowed") {
+  const auto s =
+      one(head + "    policy: low_traffic\n    allowed: {false_pages_per_quarter: 0.1}\n");
+  CHECK(s.rules.policy.tiers ==
+        slo::low_traffic(std::chrono::days(30), {.false_pages_per_quarter = 0.1}).tiers);
 }
 
 TEST_CASE("slo_spec: the data that a status needs") {

@@ -132,6 +132,45 @@ def test_no_rules_for_a_policy_with_errors_or_without_selectors(slos):
     assert "a mean of ratios weighs a minute of 10 requests as one of 1000" in mean.stderr
 
 
+SIMULATED = [
+    "traffic: 100/h",
+    "dispersion: 3x",
+    "incidents:",
+    "  - {name: outage, error_ratio: 100%, lasts: 1h, detect_within: 15min}",
+]
+
+
+def test_simulate_judges_a_policy_by_its_false_pages(slos):
+    few = ("--months", 30, "--outages", 50)
+    wolf = slo("simulate", slos(SIMULATED), *few)
+    assert wolf.returncode == 1, wolf.stderr
+    assert wolf.stdout.startswith("fail  checkout\n    traffic   100 events an hour, dispersion 3x\n    pages     ")
+    assert "outage (100%): paged after" in wolf.stdout
+    assert wolf.stdout == slo("simulate", slos(SIMULATED), *few).stdout
+    assert wolf.stdout != slo("simulate", slos(SIMULATED), *few, "--seed", 1).stdout
+    calm = [*SIMULATED, "allowed: {false_pages_per_quarter: 10}"]
+    assert slo("simulate", slos(calm, policy="policy: low_traffic"), *few).returncode == 0
+    assert slo("simulate", slos(SIMULATED, policy="policy: low_traffic"), "--months", 2).returncode == 3
+
+
+def test_design_writes_tiers_that_read_back(slos, tmp_path):
+    done = slo("design", slos(SIMULATED), "--months", 60, "--outages", 100)
+    assert done.returncode in (0, 1), done.stderr
+    comments = [line for line in done.stdout.splitlines() if line.startswith("#")]
+    assert comments[0].startswith("# checkout: misses ")
+    assert any("false pages in 30 d" in line for line in comments)
+    tiers = done.stdout[done.stdout.index("tiers:") :].replace("\n", "\n    ").strip()
+    assert slo("lint", slos(SIMULATED, policy=tiers)).returncode == 0
+
+
+def test_simulated_traffic_must_be_known(slos):
+    for command, message in [("simulate", 'needs "traffic"'), ("design", 'needs "traffic"')]:
+        done = slo(command, slos([]))
+        assert done.returncode == 2
+        assert message in done.stderr
+    assert 'a design needs "incidents"' in slo("design", slos(["traffic: 1/s"])).stderr
+
+
 def test_usage(slos):
     assert slo().returncode == 2
     assert slo("status").returncode == 2

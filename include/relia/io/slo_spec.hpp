@@ -28,12 +28,14 @@
 #include <relia/io/prometheus_rules.hpp>
 #include <relia/io/quantity.hpp>
 #include <relia/io/rules.hpp>
+#include <relia/io/slo_tiers.hpp>
 #include <relia/io/yaml.hpp>
 #include <relia/sli/event_series.hpp>
+#include <relia/slo/design.hpp>
 #include <relia/slo/lint.hpp>
+#include <relia/slo/low_traffic.hpp>
 #include <relia/slo/objective.hpp>
 #include <relia/slo/policy.hpp>
-#include <relia/slo/presets.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 
@@ -41,10 +43,12 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::io {
 enum class slo_data { read, leave };
 
 /// One objective of the file. `rules`: for to_prometheus_rules; its selectors are empty when the
-/// file names no counters. `lines`: of each tier, for messages.
+/// file names no counters. `design`: its traffic, what it may cost and what it must find, as far as
+/// the file says; no traffic is 0. `tier_lines`: for messages.
 struct slo_spec {
   prometheus_slo rules;
   slo::lint_options lint{};
+  slo::design_request design{};
   std::optional<sli::event_series> events{};
   std::vector<std::string> notes{};
   std::string file{};
@@ -58,59 +62,6 @@ struct slo_spec {
 };
 
 namespace detail {
-
-inline duration whole_duration(std::string_view text) {
-  return std::chrono::round<duration>(positive(parse_duration)(text));
-}
-
-inline slo::evidence read_evidence(const yaml_map& block) {
-  slo::evidence e;
-  e.p_value = block.required("p_value").as(parse_open_percent);
-  if (const auto t = block.optional("burn_rate")) e.burn_rate = t->as(positive(parse_ratio));
-  if (const auto t = block.optional("dispersion")) {
-    e.dispersion = t->as(parse_ratio);
-    if (!(e.dispersion >= 1)) t->refuse("expected a dispersion of at least 1x, found " + t->text);
-  }
-  block.finish();
-  return e;
-}
-
-inline slo::tier read_tier(const yaml_map& block) {
-  slo::tier t;
-  t.long_window = block.required("long").as(whole_duration);
-  t.short_window = block.required("short").as(whole_duration);
-  t.factor = block.required("factor").as(positive(parse_ratio));
-  const auto severity = block.required("severity");
-  if (severity.text != "page" && severity.text != "ticket") {
-    severity.refuse(unknown_word("severity", severity.text, {"page", "ticket"}));
-  }
-  t.severity = severity.text == "page" ? slo::severity::page : slo::severity::ticket;
-  if (const auto n = block.optional("min_failures")) t.min_failures = n->as(positive(to_count));
-  if (const auto n = block.optional("min_events")) t.min_events = n->as(to_count);
-  if (const auto d = block.optional("hold")) t.hold = d->as(whole_duration);
-  if (block.has("evidence")) t.evidence = read_evidence(block.map("evidence"));
-  block.finish();
-  return t;
-}
-
-inline slo::policy read_policy(const yaml_map& item, duration period, std::vector<int>& lines) {
-  if (item.has("tiers")) {
-    if (item.has("policy")) item.refuse(R"(the objective needs one of "policy" and "tiers")");
-    slo::policy p{"", period, {}, {}, {}};
-    for (const yaml_map& block : item.maps("tiers")) {
-      p.tiers.push_back(read_tier(block));
-      lines.push_back(block.line());
-    }
-    return p;
-  }
-  const auto name = item.required("policy");
-  if (std::find(slo::preset_names.begin(), slo::preset_names.end(), name.text) ==
-      slo::preset_names.end()) {
-    name.refuse(
-        unknown_word("policy", name.text, {slo::preset_names.begin(), slo::preset_names.end()}));
-  }
-  return name.as([period](std::string_view text) { return slo::preset(text, period); });
-}
 
 /// metric{a="b"}: with the labels of both blocks.
 inline std::string selector_of(const std::string& metric, labels wanted, const labels& more = {}) {
@@ -148,17 +99,51 @@ inline void read_prometheus_block(const yaml_map& block, prometheus_slo& rules) 
   block.finish();
 }
 
+/// dispersion: 3x, allowed: {false_pages_per_quarter: 0.4, burn_rate: 0.5x}, reset_within: 1h,
+/// incidents: [{name: outage, error_ratio: 100%, lasts: 1h, detect_within: 5min}]
+inline slo::design_request read_design(const yaml_map& item, duration period) {
+  slo::design_request r;
+  r.period = period;
+  if (const auto t = item.optional("dispersion")) r.load.dispersion = read_dispersion(*t);
+  r.allowed.dispersion = r.load.dispersion;
+  if (item.has("allowed")) {
+    const yaml_map block = item.map("allowed");
+    r.allowed.false_pages_per_quarter =
+        block.required("false_pages_per_quarter").as(positive(to_number));
+    if (const auto t = block.optional("burn_rate")) {
+      r.allowed.burn_rate = t->as(positive(parse_ratio));
+    }
+    block.finish();
+  }
+  if (const auto t = item.optional("reset_within")) r.reset_within = t->as(whole_duration);
+  if (!item.has("incidents")) return r;
+  for (const yaml_map& block : item.maps("incidents")) {
+    slo::incident_class c;
+    c.name = block.required("name").text;
+    const auto ratio = block.required("error_ratio");
+    c.error_ratio = ratio.as(positive(parse_percent));
+    if (c.error_ratio > 1) ratio.refuse("expected at most 100%, found " + ratio.text);
+    c.lasts = block.required("lasts").as(whole_duration);
+    c.detect_within = block.required("detect_within").as(whole_duration);
+    block.finish();
+    r.incidents.push_back(std::move(c));
+  }
+  return r;
+}
+
 inline slo_spec read_slo(const yaml_map& item, data_files& files, slo_data data) {
   const auto name = item.required("name");
   const duration period = item.required("period").as(whole_duration);
   slo_spec spec{{name.text, read_objective(item), {}, {}, {}, {}, {}}};
   spec.file = item.file();
   spec.line = name.line;
-  spec.rules.policy = read_policy(item, period, spec.tier_lines);
+  spec.design = read_design(item, period);
+  spec.rules.policy = read_policy(item, period, spec.design.allowed, spec.tier_lines);
   spec.notes = spec.rules.policy.notes;
   if (const auto d = item.optional("scrape")) spec.lint.scrape_interval = d->as(whole_duration);
   if (const auto r = item.optional("traffic")) {
     spec.lint.events_per_second = r->as(positive(parse_rate));
+    spec.design.load.events_per_hour = *spec.lint.events_per_second * 3600;
   }
   if (const auto d = item.optional("mean_of_ratios")) {
     spec.lint.mean_of_ratios = d->as(whole_duration);
