@@ -1,5 +1,6 @@
 import datetime
 import os
+from collections.abc import Mapping, Sequence
 from typing import overload
 
 import numpy as np
@@ -7,6 +8,10 @@ from numpy.typing import NDArray
 
 from relia.aggregate import explicit_histogram, exponential_counts
 from relia.check import item, report
+from relia.sli import event_series
+from relia.slo import objective, policy, tier
+
+_Policy = policy
 
 def read_rules(path: str | os.PathLike[str]) -> list[item]: ...
 def read_prometheus(
@@ -56,3 +61,57 @@ def from_prometheus(message: bytes, *, max_scale: int = 8, max_buckets: int | No
 def read_prometheus_histograms(
     path: str | os.PathLike[str],
 ) -> list[tuple[dict[str, str], NDArray[np.datetime64], list[exponential_counts]]]: ...
+
+class prometheus_slo:
+    def __init__(
+        self,
+        name: str,
+        goal: objective,
+        policy: _Policy,
+        *,
+        bad: str = "",
+        good: str = "",
+        valid: str = "",
+        by: Sequence[str] = [],
+        labels: Mapping[str, str] = {},
+        interval: datetime.timedelta | np.timedelta64 | float = 0.0,
+    ) -> None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def goal(self) -> objective: ...
+    @property
+    def policy(self) -> _Policy: ...
+    @property
+    def bad(self) -> str: ...
+    @property
+    def good(self) -> str: ...
+    @property
+    def valid(self) -> str: ...
+    @property
+    def by(self) -> list[str]: ...
+    @property
+    def labels(self) -> dict[str, str]: ...
+    @property
+    def interval(self) -> float: ...
+
+def to_prometheus_rules(objectives: Sequence[prometheus_slo]) -> str: ...
+def to_yaml(tiers: Sequence[tier]) -> str: ...
+
+class slo_spec:
+    @property
+    def rules(self) -> prometheus_slo: ...
+    @property
+    def events(self) -> event_series | None: ...
+    @property
+    def notes(self) -> list[str]: ...
+    @property
+    def file(self) -> str: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def scrape_interval(self) -> float: ...
+    @property
+    def events_per_second(self) -> float | None: ...
+
+def read_slos(path: str | os.PathLike[str], *, data: bool = True) -> list[slo_spec]: ...

@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Sequence
-from datetime import timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, Literal, Self, overload
 
 import numpy as np
@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import duration_estimate, estimate, period
 from .aggregate import bounded, counts
-from .sli import event_counts, event_series
+from .sli import counter, event_counts, event_series
 from .stats import joint
 
 _Length = timedelta | np.timedelta64 | float
@@ -292,7 +292,12 @@ class finding:
     def message(self) -> str: ...
 
 def lint(
-    policy: policy, target: float, *, scrape_interval: _Length = 60.0, events_per_second: float | None = None
+    policy: policy,
+    target: float,
+    *,
+    scrape_interval: _Length = 60.0,
+    events_per_second: float | None = None,
+    mean_of_ratios: _Length | None = None,
 ) -> list[finding]: ...
 
 # accounting
@@ -1018,3 +1023,79 @@ def design(
     months: int = 100,
     outages: int = 200,
 ) -> design_result: ...
+
+# status, and what Prometheus says
+
+_Preset = Literal["prometheus_3", "prometheus_2"]
+_Edges = Literal["extrapolated", "anchored", "smoothed"]
+_Instant = np.datetime64 | datetime | str
+
+class event_growth:
+    @property
+    def bad(self) -> float: ...
+    @property
+    def valid(self) -> float: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def error_ratio(self) -> float: ...
+
+def event_increase(
+    at: _Instant,
+    window: _Length,
+    *,
+    bad: Sequence[counter] | None = None,
+    good: Sequence[counter] | None = None,
+    valid: Sequence[counter] | None = None,
+    preset: _Preset = "prometheus_3",
+    edges: _Edges = "extrapolated",
+    lookback: _Length = 300.0,
+) -> event_growth: ...
+def evaluate_counters(
+    policy: policy,
+    goal: objective,
+    start: _Instant,
+    end: _Instant,
+    every: _Length = 60.0,
+    *,
+    bad: Sequence[counter] | None = None,
+    good: Sequence[counter] | None = None,
+    valid: Sequence[counter] | None = None,
+    preset: _Preset = "prometheus_3",
+    edges: _Edges = "extrapolated",
+    lookback: _Length = 300.0,
+) -> evaluation: ...
+
+class tier_status:
+    @property
+    def long_burn(self) -> burn: ...
+    @property
+    def short_burn(self) -> burn: ...
+    @property
+    def firing(self) -> bool: ...
+    @property
+    def since(self) -> np.datetime64 | None: ...
+    @property
+    def lasts(self) -> float: ...
+
+class objective_status:
+    @property
+    def at(self) -> np.datetime64 | None: ...
+    @property
+    def events(self) -> counts: ...
+    @property
+    def covered(self) -> float: ...
+    @property
+    def attained(self) -> estimate: ...
+    @property
+    def budget(self) -> error_budget: ...
+    @property
+    def tiers(self) -> list[tier_status]: ...
+    @property
+    def pages(self) -> int: ...
+    @property
+    def verdict(self) -> str: ...
+
+def status(
+    policy: policy, goal: objective, events: event_series, *, unseen: _Unseen = "clean"
+) -> objective_status: ...

@@ -15,6 +15,7 @@ std::string to_path(const py::object& path) {
 void bind_io(py::module_& m) {
   using namespace relia;
   bind_io_wire(m);
+  bind_io_prometheus_rules(m);
   m.def(
       "read_rules",
       [](const py::object& given) {
@@ -48,8 +49,9 @@ void bind_io(py::module_& m) {
   m.def(
       "to_text", [](const check::report& r) { return io::to_text(r); },
       "A report for a terminal, without colour.", py::arg("report"));
-  m.def("to_json", &io::to_json, "A report as JSON, schema_version 1; infinite numbers are null.",
-        py::arg("report"));
+  m.def(
+      "to_json", [](const check::report& r) { return io::to_json(r); },
+      "A report as JSON, schema_version 1; infinite numbers are null.", py::arg("report"));
   m.def("to_junit", &io::to_junit, "A report as JUnit XML; an inconclusive check is an error.",
         py::arg("report"));
   m.def("to_markdown", &io::to_markdown, "A report as a Markdown table.", py::arg("report"));

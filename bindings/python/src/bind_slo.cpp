@@ -499,16 +499,19 @@ void bind_lint(py::module_& m) {
   m.def(
       "lint",
       [](const slo::policy& p, double target, const py::object& scrape_interval,
-         std::optional<double> events_per_second) {
-        return slo::lint(p, target,
-                         {to_duration(scrape_interval, "scrape_interval"), events_per_second});
+         std::optional<double> events_per_second, const py::object& mean_of_ratios) {
+        slo::lint_options options{to_duration(scrape_interval, "scrape_interval"),
+                                  events_per_second, std::nullopt};
+        if (!mean_of_ratios.is_none()) {
+          options.mean_of_ratios = to_duration(mean_of_ratios, "mean_of_ratios");
+        }
+        return slo::lint(p, target, options);
       },
       "What is impossible or unwise in a policy for this target; an empty list when nothing was "
-      "found. A target that is no objective is a finding, not an error. Raises ValueError for a "
-      "bad "
-      "option.",
+      "found. A target that is no objective is a finding, not an error. mean_of_ratios: the slices "
+      "whose ratios the windows average, where they do. Raises ValueError for a bad option.",
       py::arg("policy"), py::arg("target"), py::kw_only(), py::arg("scrape_interval") = 60.0,
-      py::arg("events_per_second") = py::none());
+      py::arg("events_per_second") = py::none(), py::arg("mean_of_ratios") = py::none());
 }
 
 }  // namespace
@@ -526,4 +529,5 @@ void bind_slo(py::module_& m) {
   bind_slo_budget(m);
   bind_slo_alerts(m);
   bind_slo_evidence(m);
+  bind_slo_status(m);
 }
