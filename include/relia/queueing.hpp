@@ -3,9 +3,23 @@
 /// \file
 /// How many servers does this latency need?
 
+#include <relia/queueing/batch.hpp>
+#include <relia/queueing/breakdowns.hpp>
 #include <relia/queueing/delay.hpp>
+#include <relia/queueing/empirical_time.hpp>
 #include <relia/queueing/erlang.hpp>
+#include <relia/queueing/ggc.hpp>
+#include <relia/queueing/gimc.hpp>
+#include <relia/queueing/heterogeneous.hpp>
 #include <relia/queueing/latency.hpp>
+#include <relia/queueing/mdc.hpp>
+#include <relia/queueing/mg1.hpp>
 #include <relia/queueing/mm1.hpp>
 #include <relia/queueing/mmc.hpp>
+#include <relia/queueing/priority.hpp>
+#include <relia/queueing/retrial.hpp>
+#include <relia/queueing/service.hpp>
+#include <relia/queueing/sharing.hpp>
 #include <relia/queueing/sizing.hpp>
+#include <relia/queueing/srpt.hpp>
+#include <relia/queueing/transient.hpp>
