@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+/// \file
+/// How long does one service take, and how much does it vary? The laws that M/G/1, GI/M/c,
+/// priorities and SRPT are built on, as a service time or as the time between arrivals. Each knows
+/// its mean, its squared coefficient of variation (scv), two more moments, its Laplace transform,
+/// and, where it has one, its density. `empirical_time`, what was measured, stands in
+/// empirical_time.hpp. Ref: Whitt, "Approximating a point process by a renewal process", Operations
+/// Research 30 (1982), for the hyperexponential of a given scv.
+
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <concepts>
+#include <limits>
+#include <numbers>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <boost/math/special_functions/gamma.hpp>
+
+#include <relia/core/real.hpp>
+#include <relia/detail/check.hpp>
+#include <relia/detail/policy.hpp>
+#include <relia/queueing/detail/complex.hpp>
+#include <relia/queueing/detail/lognormal_transform.hpp>
+
+namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
+
+/// A law of a positive time. complement(s) = 1 - E exp(-s T). excess(s) = 1 - (1 - E exp(-s T)) /
+/// (s mean), the same of the time that an observer at random sees left: both without cancellation
+/// at s = 0. transform(s) = E exp(-s T), for s >= 0. decay_limit(): the supremum of the theta with
+/// E exp(theta T) finite. smooth: whether the law has no atoms and no corners.
+template <class T>
+concept service_time = requires(const T& t, std::complex<double> s) {
+  { t.mean() } -> std::same_as<double>;
+  { t.scv() } -> std::same_as<double>;
+  { t.second_moment() } -> std::same_as<double>;
+  { t.third_moment() } -> std::same_as<double>;
+  { t.complement(s) } -> std::same_as<std::complex<double>>;
+  { t.excess(s) } -> std::same_as<std::complex<double>>;
+  { t.transform(1.0) } -> std::same_as<double>;
+  { t.decay_limit() } -> std::same_as<double>;
+  { T::smooth } -> std::convertible_to<bool>;
+};
+
+/// One that has a density.
+template <class T>
+concept continuous_service_time = service_time<T> && requires(const T& t, double x) {
+  { t.pdf(x) } -> std::same_as<double>;
+  { t.survival(x) } -> std::same_as<double>;
+};
+
+/// Memoryless. Domain: mean > 0. Throws: std::domain_error.
+class exponential_time {
+ public:
+  static constexpr bool smooth = true;
+  explicit exponential_time(double mean) : mean_(mean) {
+    relia::detail::require_positive("queueing::exponential_time", "mean", mean);
+  }
+  [[nodiscard]] double mean() const noexcept { return mean_; }
+  [[nodiscard]] double scv() const noexcept { return 1; }
+  [[nodiscard]] double second_moment() const noexcept { return 2 * mean_ * mean_; }
+  [[nodiscard]] double third_moment() const noexcept { return 6 * mean_ * mean_ * mean_; }
+  [[nodiscard]] std::complex<double> complement(std::complex<double> s) const noexcept {
+    return 1.0 / (1.0 + 1.0 / (s * mean_));  // a quotient of two huge numbers would be NaN
+  }
+  [[nodiscard]] std::complex<double> excess(std::complex<double> s) const noexcept {
+    return complement(s);
+  }
+  [[nodiscard]] double transform(double s) const noexcept { return 1 / (1 + s * mean_); }
+  [[nodiscard]] double decay_limit() const noexcept { return 1 / mean_; }
+  [[nodiscard]] double pdf(double x) const noexcept {
+    return x < 0 ? 0 : std::exp(-x / mean_) / mean_;
+  }
+  [[nodiscard]] double survival(double x) const noexcept {
+    return x < 0 ? 1 : std::exp(-x / mean_);
+  }
+
+ private:
+  double mean_;
+};
+
+/// Always the same. Domain: mean > 0. Throws: std::domain_error.
+class deterministic_time {
+ public:
+  static constexpr bool smooth = false;
+  explicit deterministic_time(double mean) : mean_(mean) {
+    relia::detail::require_positive("queueing::deterministic_time", "mean", mean);
+  }
+  [[nodiscard]] double mean() const noexcept { return mean_; }
+  [[nodiscard]] double scv() const noexcept { return 0; }
+  [[nodiscard]] double second_moment() const noexcept { return mean_ * mean_; }
+  [[nodiscard]] double third_moment() const noexcept { return mean_ * mean_ * mean_; }
+  [[nodiscard]] std::complex<double> complement(std::complex<double> s) const noexcept {
+    return -detail::expm1(-s * mean_);
+  }
+  [[nodiscard]] std::complex<double> excess(std::complex<double> s) const noexcept {
+    return detail::one_minus_decay(s * mean_);
+  }
+  [[nodiscard]] double transform(double s) const noexcept { return std::exp(-s * mean_); }
+  [[nodiscard]] double decay_limit() const noexcept {
+    return std::numeric_limits<double>::infinity();
+  }
+
+ private:
+  double mean_;
+};
+
+/// The sum of `stages` exponential times: less variable than one, scv 1 / stages.
+/// Domain: stages from 1 to 10000, mean > 0. Throws: std::domain_error.
+class erlang_time {
+ public:
+  static constexpr bool smooth = true;
+  erlang_time(count stages, double mean) : stages_(static_cast<double>(stages)), mean_(mean) {
+    relia::detail::require_domain(stages >= 1 && stages <= 10'000, "queueing::erlang_time",
+                                  "stages", "from 1 to 10000", stages);
+    relia::detail::require_positive("queueing::erlang_time", "mean", mean);
+  }
+  [[nodiscard]] count stages() const noexcept { return static_cast<count>(stages_); }
+  [[nodiscard]] double mean() const noexcept { return mean_; }
+  [[nodiscard]] double scv() const noexcept { return 1 / stages_; }
+  [[nodiscard]] double second_moment() const noexcept { return (1 + 1 / stages_) * mean_ * mean_; }
+  [[nodiscard]] double third_moment() const noexcept {
+    return (1 + 1 / stages_) * (1 + 2 / stages_) * mean_ * mean_ * mean_;
+  }
+  [[nodiscard]] std::complex<double> complement(std::complex<double> s) const noexcept {
+    return -detail::expm1(-stages_ * detail::log1p(s * (mean_ / stages_)));
+  }
+  [[nodiscard]] std::complex<double> excess(std::complex<double> s) const noexcept {
+    const std::complex<double> x = s * mean_;
+    if (std::norm(x) > 0.01) return 1.0 - complement(s) / x;
+    // The binomial series of complement, less its first term.
+    std::complex<double> term = 1;
+    std::complex<double> sum = 0;
+    for (int n = 2; n < 18; ++n) {  // 0.1^17 leaves nothing
+      term *= -x * ((1 + (n - 1) / stages_) / n);
+      sum -= term;
+    }
+    return sum;
+  }
+  [[nodiscard]] double transform(double s) const noexcept {
+    return std::exp(-stages_ * std::log1p(s * (mean_ / stages_)));
+  }
+  [[nodiscard]] double decay_limit() const noexcept { return stages_ / mean_; }
+  [[nodiscard]] double pdf(double x) const noexcept {
+    if (!(x >= 0)) return x < 0 ? 0 : x;
+    return boost::math::gamma_p_derivative(stages_, x * stages_ / mean_,
+                                           relia::detail::quiet_policy()) *
+           stages_ / mean_;
+  }
+  [[nodiscard]] double survival(double x) const noexcept {
+    if (!(x >= 0)) return x < 0 ? 1 : x;
+    return boost::math::gamma_q(stages_, x * stages_ / mean_, relia::detail::quiet_policy());
+  }
+
+ private:
+  double stages_;
+  double mean_;
+};
+
+/// One of several exponential times, drawn per request: the cached and the slow.
+class hyperexponential_time {
+ public:
+  static constexpr bool smooth = true;
+
+  /// Domain: as many probabilities as means, >= 1; probabilities > 0 that add up to 1 within 1e-12;
+  /// means > 0. Throws: std::domain_error, std::invalid_argument.
+  hyperexponential_time(std::span<const double> probabilities, std::span<const double> means)
+      : probabilities_(probabilities.begin(), probabilities.end()),
+        means_(means.begin(), means.end()) {
+    constexpr std::string_view where = "queueing::hyperexponential_time";
+    relia::detail::require_argument(!probabilities.empty(), where, "probabilities", "not empty",
+                                    probabilities.size());
+    relia::detail::require_same_size(where, "means", means.size(), probabilities.size());
+    double total = 0;
+    for (const double p : probabilities) {
+      relia::detail::require_positive(where, "probabilities", p);
+      total += p;
+    }
+    relia::detail::require_domain(std::abs(total - 1) <= 1e-12, where, "sum of probabilities", "1",
+                                  total);
+    for (const double m : means) relia::detail::require_positive(where, "means", m);
+  }
+
+  /// Two phases with balanced means of a given mean and scv. Domain: mean > 0, scv >= 1 and finite.
+  [[nodiscard]] static hyperexponential_time of_scv(double mean, double scv) {
+    constexpr std::string_view where = "queueing::hyperexponential_time";
+    relia::detail::require_positive(where, "mean", mean);
+    relia::detail::require_domain(scv >= 1 && relia::detail::is_finite(scv), where, "scv",
+                                  "at least 1 and finite", scv);
+    // q = (1 - sqrt((c - 1) / (c + 1))) / 2, by its conjugate: it vanishes for a large scv.
+    const double q = 1 / ((scv + 1) * (1 + std::sqrt((scv - 1) / (scv + 1))));
+    const double probabilities[] = {1 - q, q};
+    const double means[] = {mean / (2 * (1 - q)), mean / (2 * q)};
+    return {probabilities, means};
+  }
+
+  [[nodiscard]] std::span<const double> probabilities() const noexcept { return probabilities_; }
+  [[nodiscard]] std::span<const double> means() const noexcept { return means_; }
+  [[nodiscard]] double mean() const noexcept { return moment(1, 1); }
+  [[nodiscard]] double scv() const noexcept {
+    double spread = 0;  // 2 E m^2 - (E m)^2 = (E m)^2 + 2 Var m
+    for (std::size_t i = 0; i < means_.size(); ++i) {
+      spread += probabilities_[i] * (means_[i] / mean() - 1) * (means_[i] / mean() - 1);
+    }
+    return 1 + 2 * spread;
+  }
+  [[nodiscard]] double second_moment() const noexcept { return moment(2, 2); }
+  [[nodiscard]] double third_moment() const noexcept { return moment(3, 6); }
+  [[nodiscard]] std::complex<double> complement(std::complex<double> s) const noexcept {
+    std::complex<double> sum = 0;
+    for (std::size_t i = 0; i < means_.size(); ++i) {
+      sum += probabilities_[i] / (1.0 + 1.0 / (s * means_[i]));
+    }
+    return sum;
+  }
+  [[nodiscard]] std::complex<double> excess(std::complex<double> s) const noexcept {
+    std::complex<double> sum = 0;
+    for (std::size_t i = 0; i < means_.size(); ++i) {
+      sum += probabilities_[i] * means_[i] / (1.0 + 1.0 / (s * means_[i]));
+    }
+    return sum / mean();
+  }
+  [[nodiscard]] double transform(double s) const noexcept {
+    double sum = 0;
+    for (std::size_t i = 0; i < means_.size(); ++i) sum += probabilities_[i] / (1 + s * means_[i]);
+    return sum;
+  }
+  [[nodiscard]] double decay_limit() const noexcept {
+    double longest = 0;
+    for (const double m : means_) longest = std::max(longest, m);
+    return 1 / longest;
+  }
+  [[nodiscard]] double pdf(double x) const noexcept {
+    double sum = 0;
+    for (std::size_t i = 0; i < means_.size() && !(x < 0); ++i) {
+      sum += probabilities_[i] * std::exp(-x / means_[i]) / means_[i];
+    }
+    return sum;
+  }
+  [[nodiscard]] double survival(double x) const noexcept {
+    if (x < 0) return 1;
+    double sum = 0;
+    for (std::size_t i = 0; i < means_.size(); ++i) {
+      sum += probabilities_[i] * std::exp(-x / means_[i]);
+    }
+    return sum;
+  }
+
+ private:
+  [[nodiscard]] double moment(int power, double factor) const noexcept {
+    double sum = 0;
+    for (std::size_t i = 0; i < means_.size(); ++i) {
+      double term = probabilities_[i] * factor;
+      for (int k = 0; k < power; ++k) term *= means_[i];
+      sum += term;
+    }
+    return sum;
+  }
+
+  std::vector<double> probabilities_;
+  std::vector<double> means_;
+};
+
+/// Its logarithm is normal: the usual shape of measured service times. Heavy tailed: no exponential
+/// moment. Domain: mean > 0; scv > 0, up to 1e4. Throws: std::domain_error.
+class lognormal_time {
+ public:
+  static constexpr bool smooth = true;
+  lognormal_time(double mean, double scv) : mean_(mean), scv_(scv) {
+    relia::detail::require_positive("queueing::lognormal_time", "mean", mean);
+    relia::detail::require_domain(scv > 0 && scv <= 1e4, "queueing::lognormal_time", "scv",
+                                  "above 0, up to 1e4", scv);
+    sigma_ = std::sqrt(std::log1p(scv));
+  }
+  [[nodiscard]] double mean() const noexcept { return mean_; }
+  [[nodiscard]] double scv() const noexcept { return scv_; }
+  [[nodiscard]] double second_moment() const noexcept { return (1 + scv_) * mean_ * mean_; }
+  [[nodiscard]] double third_moment() const noexcept {
+    return (1 + scv_) * (1 + scv_) * (1 + scv_) * mean_ * mean_ * mean_;
+  }
+  [[nodiscard]] std::complex<double> complement(std::complex<double> s) const {
+    return detail::lognormal_complement(s * median(), sigma_);
+  }
+  [[nodiscard]] std::complex<double> excess(std::complex<double> s) const {
+    const std::complex<double> x = s * mean_;
+    if (std::norm(x) > 0.01) return 1.0 - complement(s) / x;
+    // Of a random observer's service, of median median() exp(sigma^2).
+    return detail::lognormal_average(
+        s * (median() * (1 + scv_)), sigma_,
+        [](std::complex<double> z) { return detail::one_minus_decay(z); });
+  }
+  [[nodiscard]] double transform(double s) const {
+    return s > 0 ? detail::lognormal_transform(s * median(), sigma_).real() : 1;
+  }
+  [[nodiscard]] double decay_limit() const noexcept { return 0; }
+  [[nodiscard]] double pdf(double x) const noexcept {
+    if (!(x > 0)) return x <= 0 ? 0 : x;
+    const double z = score(x);
+    return std::exp(-z * z / 2) / (x * sigma_ * std::sqrt(2 * std::numbers::pi));
+  }
+  [[nodiscard]] double survival(double x) const noexcept {
+    if (!(x > 0)) return x <= 0 ? 1 : x;
+    return std::erfc(score(x) / std::numbers::sqrt2) / 2;
+  }
+
+ private:
+  [[nodiscard]] double median() const noexcept { return mean_ / std::sqrt(1 + scv_); }
+  [[nodiscard]] double score(double x) const noexcept { return std::log(x / median()) / sigma_; }
+
+  double mean_;
+  double scv_;
+  double sigma_ = 0;
+};
+
+}  // namespace relia::inline RELIA_VERSION_NAMESPACE::queueing

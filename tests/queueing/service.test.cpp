@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <cmath>
+#include <complex>
+#include <stdexcept>
+
+#include <doctest/doctest.h>
+
+#include <relia/queueing/service.hpp>
+
+#include <support/close.hpp>
+
+using namespace relia;
+using namespace relia::queueing;
+
+TEST_SUITE_BEGIN("service");
+
+namespace {
+
+/// complement and excess agree with the moments next to 0, and with each other everywhere.
+template <service_time Time>
+void check_transform(const Time& time) {
+  const double m = time.mean();
+  const double s = 1e-6 / m;
+  // 1 - E exp(-s T) = s m - s^2 m2 / 2 + s^3 m3 / 6 - ..., the next term relative 1e-18 m4 / 24
+  // m^4.
+  const double series =
+      s * m - s * s * time.second_moment() / 2 + s * s * s * time.third_moment() / 6;
+  CHECK_REL(time.complement({s, 0.0}).real(), series, 1e-13);
+  const double excess = s * time.second_moment() / (2 * m) - s * s * time.third_moment() / (6 * m);
+  CHECK_REL(time.excess({s, 0.0}).real(), excess, 1e-9);  // s^2 m4 / 24, of a log-normal up to 300
+  for (const double at : {0.09, 0.11, 0.5, 3.0, 40.0}) {
+    for (const double turn : {0.0, 0.7, 1.5}) {
+      const std::complex<double> z = std::polar(at / m, turn);
+      const std::complex<double> difference = time.excess(z) - (1.0 - time.complement(z) / (z * m));
+      CHECK(std::abs(difference) < 1e-14);  // both of the order of at: a few units over 0.09
+    }
+    CHECK(std::abs(time.transform(at / m) - (1 - time.complement({at / m, 0.0}).real())) < 1e-14);
+  }
+  CHECK_REL(time.second_moment(), (1 + time.scv()) * m * m, 1e-14);
+}
+
+}  // namespace
+
+TEST_CASE("service_time: transforms, next to 0 and far from it") {
+  check_transform(exponential_time(2.5));
+  check_transform(deterministic_time(0.1));
+  check_transform(erlang_time(1, 3));
+  check_transform(erlang_time(7, 0.2));
+  check_transform(hyperexponential_time::of_scv(2, 9));
+  check_transform(lognormal_time(1, 0.5));
+  check_transform(lognormal_time(3, 4));
+}
+
+TEST_CASE("lognormal_time: the transform against quadrature at 25 digits") {
+  // mpmath 1.2.1: the integral along the line rotated by arg s, 25 digits.
+  const struct {
+    double mean, scv, re, im, complement_re, complement_im;
+  } rows[] = {
+      {1, 4, 0.5, 3, 0.73543965639160052, 0.3420720155790404},
+      {1, 4, 3, 50, 1.0172824405435389, 0.010681218795933545},
+      {1, 0.1, 0.5, 3, 1.4003135850197133, 0.15705199559164159},
+      {2, 25, 0.5, 3, 0.64933261729083359, 0.26868728678632767},
+      {2, 25, 0.05, 400, 1.0033533524689005, 0.0032709641848134008},
+      {1, 4, 0.01, 0.3, 0.10000671823270095, 0.21695826446681911},
+  };
+  for (const auto& row : rows) {
+    const auto value = lognormal_time(row.mean, row.scv).complement({row.re, row.im});
+    CHECK(std::abs(value - std::complex<double>(row.complement_re, row.complement_im)) < 2e-13);
+  }
+}
+
+TEST_CASE("hyperexponential_time: of a mean and a scv") {
+  for (const double scv : {1.0, 1.5, 4.0, 1e6}) {
+    const auto time = hyperexponential_time::of_scv(3, scv);
+    CHECK_REL(time.mean(), 3.0, 1e-15);
+    CHECK_REL(time.scv(), scv, 1e-13);
+    CHECK_REL(time.probabilities()[0] * time.means()[0], 1.5, 1e-15);  // balanced
+  }
+}
+
+TEST_CASE("service_time: densities integrate to the survival") {
+  const auto check = [](const auto& time) {
+    for (const double x : {0.3, 1.0, 2.5}) {
+      const double h = 1e-5;  // a central difference is off by h^2 f''/6
+      CHECK_REL((time.survival(x - h) - time.survival(x + h)) / (2 * h), time.pdf(x), 1e-7);
+    }
+    CHECK(time.survival(0) == 1);
+    CHECK(time.survival(-1) == 1);
+    CHECK(time.pdf(-1) == 0);
+  };
+  check(exponential_time(1));
+  check(erlang_time(3, 1));
+  check(hyperexponential_time::of_scv(1, 3));
+  check(lognormal_time(1, 2));
+}
+
+TEST_CASE("service_time: names what it refuses") {
+  CHECK_THROWS_WITH_AS((void)exponential_time(0),
+                       "relia::queueing::exponential_time: mean must be positive and finite, got 0",
+                       std::domain_error);
+  CHECK_THROWS_WITH_AS((void)erlang_time(0, 1),
+                       "relia::queueing::erlang_time: stages must be from 1 to 10000, got 0",
+                       std::domain_error);
+  CHECK_THROWS_AS((void)deterministic_time(HUGE_VAL), std::domain_error);
+  CHECK_THROWS_AS((void)lognormal_time(1, 0), std::domain_error);
+  CHECK_THROWS_AS((void)lognormal_time(1, std::nan("")), std::domain_error);
+  CHECK_THROWS_AS((void)hyperexponential_time::of_scv(1, 0.5), std::domain_error);
+  const double half[] = {0.5};
+  const double two[] = {1, 2};
+  CHECK_THROWS_WITH_AS(
+      (void)hyperexponential_time(half, half),
+      "relia::queueing::hyperexponential_time: sum of probabilities must be 1, got 0.5",
+      std::domain_error);
+  CHECK_THROWS_AS((void)hyperexponential_time(half, two), std::invalid_argument);
+}
+
+TEST_SUITE_END();
