@@ -8,4 +8,5 @@
 #include <relia/queueing/latency.hpp>
 #include <relia/queueing/mm1.hpp>
 #include <relia/queueing/mmc.hpp>
+#include <relia/queueing/retry.hpp>
 #include <relia/queueing/sizing.hpp>
