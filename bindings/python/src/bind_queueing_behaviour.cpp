@@ -58,7 +58,8 @@ void bind_retries(py::module_& m) {
         return retries(arrival_rate, service_rate, servers, {timeout, max_retries, budget});
       },
       "The steady states of an M/M/c pool whose clients retry at once after a timeout, up to "
-      "max_retries times, while a budget of retries per fresh request lasts. timeout is in the unit "
+      "max_retries times, while a budget of retries per fresh request lasts. timeout is in the "
+      "unit "
       "of the rates. Assumes independent failures and Poisson attempts. Raises ValueError. Source: "
       "Bronson and others, Metastable failures in distributed systems (2021).",
       py::arg("arrival_rate"), py::arg("service_rate"), py::arg("servers"), py::kw_only(),
@@ -86,7 +87,60 @@ void bind_retries(py::module_& m) {
         py::arg("attempts"), py::arg("depth"));
 }
 
+void bind_overload(py::module_& m) {
+  py::class_<shedding>(m, "shedding",
+                       "What to let in: admitted_rate, and shed_fraction of the arrivals turned "
+                       "away. outcome \"impossible\": even one request alone misses the target.")
+      .def_property_readonly("outcome",
+                             [](const shedding& s) { return std::string(to_string(s.outcome)); })
+      .def_readonly("admitted_rate", &shedding::admitted_rate)
+      .def_readonly("shed_fraction", &shedding::shed_fraction)
+      .def("__repr__", [](const shedding& s) {
+        return "<shedding " + std::string(to_string(s.outcome)) +
+               ": admitted_rate=" + repr(s.admitted_rate) +
+               ", shed_fraction=" + repr(s.shed_fraction) + ">";
+      });
+  m.def("shed", &shed,
+        "The least fraction of Poisson arrivals to turn away for the rest to meet a latency "
+        "target, as M/M/c. Raises ValueError.",
+        py::arg("arrival_rate"), py::arg("service_rate"), py::arg("servers"), py::arg("target"),
+        py::call_guard<py::gil_scoped_release>());
+  m.def("longest_line", &longest_line,
+        "The most requests that may wait, so that the last of them waits no longer than limit with "
+        "a probability of level or more; 0 when nobody may. Exact for exponential service, "
+        "whatever the arrivals. Raises ValueError.",
+        py::arg("service_rate"), py::arg("servers"), py::arg("limit"), py::arg("level") = 0.99,
+        py::call_guard<py::gil_scoped_release>());
+  py::class_<drain_time>(
+      m, "drain_time",
+      "The time until a backlog, and what comes meanwhile, is worked off for the first time, as "
+      "M/M/c. At or over capacity state is \"unstable\", mean is infinite, and probability is that "
+      "of its ever happening. Raises ValueError. Source: Takacs (1962), chapter 1.")
+      .def(py::init<count, double, double, count>(), py::arg("backlog"), py::arg("arrival_rate"),
+           py::arg("service_rate"), py::arg("servers"))
+      .def_property_readonly("state",
+                             [](const drain_time& d) { return std::string(to_string(d.state())); })
+      .def_property_readonly("drift", &drain_time::drift)
+      .def_property_readonly("probability", &drain_time::probability)
+      .def_property_readonly("mean", &drain_time::mean)
+      .def_property_readonly("variance", &drain_time::variance)
+      .def("cdf", py::vectorize(&drain_time::cdf),
+           "The probability that the line has been empty by t. Broadcasts over t.", py::arg("t"))
+      .def("survival", py::vectorize(&drain_time::survival), "1 - cdf. Broadcasts over t.",
+           py::arg("t"))
+      .def("quantile", py::vectorize(&drain_time::quantile),
+           "The time by which the line has been empty with probability level. Broadcasts.",
+           py::arg("level"))
+      .def("__repr__", [](const drain_time& d) {
+        return "<drain_time " + std::string(to_string(d.state())) + ": mean=" + repr(d.mean()) +
+               ", variance=" + repr(d.variance()) + ">";
+      });
+}
+
 }  // namespace
 }  // namespace relia::python
 
-void bind_queueing_behaviour(py::module_& m) { relia::python::bind_retries(m); }
+void bind_queueing_behaviour(py::module_& m) {
+  relia::python::bind_retries(m);
+  relia::python::bind_overload(m);
+}
