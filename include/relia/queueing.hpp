@@ -3,6 +3,7 @@
 /// \file
 /// How many servers does this latency need?
 
+#include <relia/queueing/backlog.hpp>
 #include <relia/queueing/batch.hpp>
 #include <relia/queueing/breakdowns.hpp>
 #include <relia/queueing/closed_bounds.hpp>
@@ -25,8 +26,10 @@
 #include <relia/queueing/open_network.hpp>
 #include <relia/queueing/priority.hpp>
 #include <relia/queueing/retrial.hpp>
+#include <relia/queueing/retry.hpp>
 #include <relia/queueing/service.hpp>
 #include <relia/queueing/sharing.hpp>
+#include <relia/queueing/shedding.hpp>
 #include <relia/queueing/sizing.hpp>
 #include <relia/queueing/srpt.hpp>
 #include <relia/queueing/transient.hpp>

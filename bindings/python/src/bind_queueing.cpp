@@ -236,4 +236,5 @@ void bind_queueing(py::module_& m) {
       py::arg("servers"), py::arg("slack"));
   bind_models(m);
   bind_sizing(m);
+  bind_queueing_behaviour(m);
 }
