@@ -76,6 +76,28 @@ TEST_CASE_TEMPLATE("accuracy: erlang_c_slack", Real, float, double, long double)
   }
 }
 
+TEST_CASE_TEMPLATE("accuracy: erlang_b_real and erlang_c_real", Real, float, double, long double) {
+  constexpr const char* part = "servers from 0.001 to 4097, not whole";
+  constexpr const char* table = "erlang_real.csv, mpmath 80 digits";
+  // Below 64 servers 1/B is a difference that keeps a third of what it starts from, and Stirling's
+  // series at 16 leaves 1e-16 of the logarithm.
+  constexpr double most = std::is_same_v<Real, long double> ? 3e-16 : bound<Real>;
+  accuracy<Real> b("queueing::erlang_b_real", part, table, most);
+  accuracy<Real> c("queueing::erlang_c_real", part, table, most);
+  for (const auto& row : csv_table("queueing/erlang_real.csv")) {
+    if (!normal<Real>(row.number<long double>("value"))) continue;
+    const auto servers = row.number<Real>("servers");
+    const auto load = row.number<Real>("load");
+    if (row.text("quantity") == "erlang_b") {
+      b.compare(erlang_b_real(servers, load), row.number<Real>("value"));
+    } else {
+      c.compare(erlang_c_real(servers, load), row.number<Real>("value"));
+    }
+  }
+  // The shared reference's row, an integral in 60 digits.
+  b.compare(erlang_b_real(Real{10.5}, Real{9}), static_cast<Real>(0.1432166746989754953559298L));
+}
+
 TEST_CASE("accuracy: erlang_b and erlang_c of the shared reference rows") {
   constexpr const char* all = "reference rows, scaled by their condition";
   accuracy<> b("queueing::erlang_b", all, "erlang_b.csv, mmc.csv", 1e-13);

@@ -132,4 +132,36 @@ TEST_CASE("erlang: names the argument it rejects") {
   CHECK_THROWS_AS((void)erlang_c_slack(2, not_a_number), std::domain_error);
 }
 
+TEST_CASE("erlang_b_real and erlang_c_real: whole numbers give the whole functions") {
+  for (const count c : {1, 7, 64, 65, 1000}) {
+    for (const double load : {1e-9, 0.5, 3.0, 63.5, 999.0, 1e6}) {
+      CAPTURE(c);
+      CAPTURE(load);
+      CHECK(erlang_b_real(static_cast<double>(c), load) == erlang_b(c, load));
+      CHECK(erlang_c_real(static_cast<double>(c), load) == erlang_c(c, load));
+    }
+  }
+}
+
+TEST_CASE("erlang_b_real: falls with every part of a server") {
+  for (const double load : {0.1, 1.4999, 1.5, 9.0, 70.0}) {
+    double before = 1;
+    for (double servers = 0.0625; servers < 80; servers += 0.0625) {
+      const double b = erlang_b_real(servers, load);
+      CHECK(b < before);
+      before = b;
+    }
+  }
+  CHECK(erlang_b_real(2.5, 0.0) == 0);
+}
+
+TEST_CASE("erlang_b_real: names what it refuses") {
+  CHECK_THROWS_WITH_AS((void)erlang_b_real(0.0, 1.0),
+                       "relia::queueing::erlang_b_real: servers must be over 0, at most 1e9, got 0",
+                       std::domain_error);
+  CHECK_THROWS_AS((void)erlang_b_real(std::nan(""), 1.0), std::domain_error);
+  CHECK_THROWS_AS((void)erlang_c_real(1.5, std::nan("")), std::domain_error);
+  CHECK_THROWS_AS((void)erlang_c_real(1.5, -1.0), std::domain_error);
+}
+
 TEST_SUITE_END();

@@ -15,6 +15,7 @@
 
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
+#include <relia/queueing/detail/part_server.hpp>
 #include <relia/queueing/detail/poisson.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
@@ -33,13 +34,21 @@ inline void require_servers(std::string_view where, count servers) {
                                 "from 1 to 1e9", servers);
 }
 
-/// 1/B - 1, infinite beyond the range of Real. Domain: servers whole, >= 1, load > 0.
+template <real Real>
+void require_real_servers(std::string_view where, Real servers) {
+  relia::detail::require_domain(servers > 0 && servers <= static_cast<Real>(most_servers), where,
+                                "servers", "over 0, at most 1e9", servers);
+}
+
+/// 1/B - 1, infinite beyond the range of Real. Domain: servers > 0, whole or not, load > 0. All
+/// that follows holds for a part of a server, but for where the recurrence starts.
 template <real Real>
 [[nodiscard]] Real erlang_b_excess(Real servers, Real load) noexcept {
   // Up to here the recurrence is the shortest way, and Stirling's series needs n >= 16.
   if (servers <= 64) {
-    Real excess = 0;
-    for (Real n = 1; n <= servers; n += 1) excess = n / load * (1 + excess);
+    Real n = servers - std::floor(servers);
+    Real excess = n == 0 ? 0 : detail::part_server_excess(n, load);
+    for (n += 1; n <= servers; n += 1) excess = n / load * (1 + excess);
     return excess;
   }
   if (load < servers) {
@@ -164,6 +173,32 @@ template <real Real>
   const auto c = static_cast<detail::working<Real>>(servers);
   const auto a = static_cast<detail::working<Real>>(load);
   return static_cast<Real>(detail::odds_of_wait(c, a, c - a).log_probability());
+}
+
+/// erlang_b of a number of servers that need not be whole: a pool shared, an average over a day.
+/// 1 / integral over u > 0 of load e^(-load u) (1 + u)^servers. Domain: servers over 0, at most
+/// 1e9; the rest as erlang_b. Ref: Jagerman, Bell System Technical Journal 53 (1974).
+template <real Real>
+[[nodiscard]] Real erlang_b_real(Real servers, std::type_identity_t<Real> load) {
+  detail::require_real_servers("queueing::erlang_b_real", servers);
+  relia::detail::require_non_negative("queueing::erlang_b_real", "load", load);
+  using working = detail::working<Real>;
+  if (load == 0) return 0;
+  const auto c = static_cast<working>(servers);
+  const auto a = static_cast<working>(load);
+  const working excess = detail::erlang_b_excess(c, a);
+  return static_cast<Real>(std::isfinite(excess) ? 1 / (1 + excess)
+                                                 : std::exp(detail::log_poisson_mass(c, a)));
+}
+
+/// erlang_c of a number of servers that need not be whole. Domain, Cost, Ref: as erlang_b_real.
+template <real Real>
+[[nodiscard]] Real erlang_c_real(Real servers, std::type_identity_t<Real> load) {
+  detail::require_real_servers("queueing::erlang_c_real", servers);
+  relia::detail::require_non_negative("queueing::erlang_c_real", "load", load);
+  const auto c = static_cast<detail::working<Real>>(servers);
+  const auto a = static_cast<detail::working<Real>>(load);
+  return static_cast<Real>(detail::odds_of_wait(c, a, c - a).probability());
 }
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::queueing

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+/// \file
+/// The steady state of a pool as a birth-death chain: requests come at a rate that may fall with
+/// the number in the system (finite sources), and leave by service or by giving up. Every answer is
+/// one sum of positive terms, started where its range has its largest probability, so an event of
+/// 1e-200 has as many digits as the mean.
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <relia/core/real.hpp>
+#include <relia/queueing/detail/outward.hpp>
+
+namespace relia::inline RELIA_VERSION_NAMESPACE::queueing::detail {
+
+/// The rates in state n. `sources` infinite: every state has the same arrivals.
+struct pool_rates {
+  double arrival = 0;
+  double service = 1;
+  double servers = 1;
+  double abandonment = 0;
+  double sources = std::numeric_limits<double>::infinity();
+  double highest = 1;
+
+  /// The weight that arrivals give to state n: 1, or the sources that are not in the system.
+  [[nodiscard]] double calling(double n) const noexcept {
+    return sources < std::numeric_limits<double>::infinity() ? sources - n : 1.0;
+  }
+  [[nodiscard]] double up(double n) const noexcept { return calling(n) * arrival; }
+  [[nodiscard]] double down(double n) const noexcept {
+    return n <= servers ? n * service : servers * service + (n - servers) * abandonment;
+  }
+
+  // Multiplied before it is divided: a rounded ratio would be raised to the power of n.
+  [[nodiscard]] double next(double term, double n) const noexcept {
+    return term * up(n) / down(n + 1);
+  }
+  [[nodiscard]] double previous(double term, double n) const noexcept {
+    return term * down(n) / up(n - 1);
+  }
+};
+
+/// mantissa * 2^exponent.
+struct scaled {
+  double mantissa = 1;
+  double exponent = 0;
+
+  void set(double value) noexcept {
+    int shift = 0;
+    mantissa = std::frexp(value, &shift);
+    exponent += shift;
+  }
+  void multiply(double factor) noexcept { set(mantissa * factor); }
+  [[nodiscard]] double value() const noexcept {
+    return exponent < -1200 ? 0 : std::ldexp(mantissa, static_cast<int>(exponent));
+  }
+  [[nodiscard]] double log() const noexcept {
+    return std::log(mantissa) + exponent * 0x1.62e42fefa39efp-1;
+  }
+};
+
+class birth_death {
+ public:
+  explicit birth_death(const pool_rates& rates)
+      : rates_(rates), mode_(mode_of(rates, 0, rates.highest)) {
+    total_ = outward_sum(rates_, mode_, 0, rates_.highest, [](double) { return 1.0; });
+  }
+
+  [[nodiscard]] const pool_rates& rates() const noexcept { return rates_; }
+
+  /// P(N = n). Cost: O(|n - mode|), no more than until it is below `floor`.
+  [[nodiscard]] scaled probability(double n, double floor = -1200) const noexcept {
+    scaled p;
+    p.multiply(1 / total_);
+    for (double k = mode_; k < n && p.mantissa > 0 && p.exponent > floor; k += 1) {
+      p.set(rates_.next(p.mantissa, k));
+    }
+    for (double k = mode_; k > n && p.exponent > floor; k -= 1) {
+      p.set(rates_.previous(p.mantissa, k));
+    }
+    return p;
+  }
+
+  /// The sum of P(N = n) value(n) over n from `from` to `to`; 0 over nothing.
+  template <class Value>
+  [[nodiscard]] double expect(double from, double to, const Value& value) const {
+    if (from > to) return 0;
+    const double start = std::clamp(mode_, from, to);
+    scaled sum = probability(start);
+    if (sum.value() == 0) return 0;
+    sum.multiply(outward_sum(rates_, start, from, to, value));
+    return sum.value();
+  }
+
+  [[nodiscard]] double probability_between(double from, double to) const {
+    return expect(from, to, [](double) { return 1.0; });
+  }
+
+  [[nodiscard]] double mode() const noexcept { return mode_; }
+
+ private:
+  pool_rates rates_;
+  double mode_ = 0;
+  double total_ = 1;
+};
+
+}  // namespace relia::inline RELIA_VERSION_NAMESPACE::queueing::detail
