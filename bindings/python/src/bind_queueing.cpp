@@ -239,4 +239,5 @@ void bind_queueing(py::module_& m) {
   bind_queueing_behaviour(m);
   bind_queueing_stations(m);
   bind_queueing_general(m);
+  bind_queueing_networks(m);
 }
