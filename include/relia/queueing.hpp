@@ -19,6 +19,8 @@
 #include <relia/queueing/hedging.hpp>
 #include <relia/queueing/heterogeneous.hpp>
 #include <relia/queueing/latency.hpp>
+#include <relia/queueing/little.hpp>
+#include <relia/queueing/load_test.hpp>
 #include <relia/queueing/mdc.hpp>
 #include <relia/queueing/mg1.hpp>
 #include <relia/queueing/mm1.hpp>
@@ -27,9 +29,13 @@
 #include <relia/queueing/priority.hpp>
 #include <relia/queueing/retrial.hpp>
 #include <relia/queueing/retry.hpp>
+#include <relia/queueing/scalability.hpp>
+#include <relia/queueing/scalability_fit.hpp>
+#include <relia/queueing/scaling_laws.hpp>
 #include <relia/queueing/service.hpp>
 #include <relia/queueing/sharing.hpp>
 #include <relia/queueing/shedding.hpp>
 #include <relia/queueing/sizing.hpp>
 #include <relia/queueing/srpt.hpp>
 #include <relia/queueing/transient.hpp>
+#include <relia/queueing/uncertainty.hpp>
