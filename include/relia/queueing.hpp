@@ -22,6 +22,8 @@
 #include <relia/queueing/heterogeneous.hpp>
 #include <relia/queueing/infinite_servers.hpp>
 #include <relia/queueing/latency.hpp>
+#include <relia/queueing/little.hpp>
+#include <relia/queueing/load_test.hpp>
 #include <relia/queueing/mdc.hpp>
 #include <relia/queueing/mg1.hpp>
 #include <relia/queueing/mm1.hpp>
@@ -34,6 +36,9 @@
 #include <relia/queueing/promises.hpp>
 #include <relia/queueing/retrial.hpp>
 #include <relia/queueing/retry.hpp>
+#include <relia/queueing/scalability.hpp>
+#include <relia/queueing/scalability_fit.hpp>
+#include <relia/queueing/scaling_laws.hpp>
 #include <relia/queueing/service.hpp>
 #include <relia/queueing/sharing.hpp>
 #include <relia/queueing/shedding.hpp>
@@ -41,3 +46,4 @@
 #include <relia/queueing/srpt.hpp>
 #include <relia/queueing/targets.hpp>
 #include <relia/queueing/transient.hpp>
+#include <relia/queueing/uncertainty.hpp>

@@ -214,3 +214,27 @@ def burn_rates(
     ax.tick_params(axis="x", rotation=30)
     ax.legend()
     return ax
+
+
+def scalability(concurrency: Any, throughput: Any, *, confidence_level: float = 0.95, ax: Any = None) -> Any:
+    """Throughput against concurrency: the measurements, the universal scalability law, its band, and its peak.
+
+    Arguments as ``relia.queueing.fit_usl``. The title says whether the law may be used, by
+    ``relia.queueing.compare_scaling``.
+    """
+    ax = _axes(ax)
+    fit = queueing.fit_usl(concurrency, throughput, confidence_level=confidence_level)
+    judged = queueing.compare_scaling(concurrency, throughput).usl
+    n = np.linspace(0, 1.2 * fit.largest_concurrency, 60)[1:]
+    band = [fit.throughput(float(at)).interval for at in n]
+    ax.fill_between(n, [b.lower for b in band], [b.upper for b in band], alpha=0.25, label="band")
+    ax.plot(n, fit.model.throughput(n), label="universal scalability law")
+    ax.plot(np.asarray(concurrency, dtype=float), np.asarray(throughput, dtype=float), "o", label="measured")
+    if fit.model.peak_concurrency <= n[-1]:
+        ax.axvline(fit.model.peak_concurrency, color="tab:red", linewidth=1, label="peak")
+    ax.set_ylim(bottom=0)
+    ax.set_xlabel("concurrency")
+    ax.set_ylabel("throughput")
+    ax.set_title(f"{judged.verdict}: {judged.reason}")
+    ax.legend()
+    return ax

@@ -41,6 +41,8 @@ void bind_queueing_behaviour(py::module_& m);
 void bind_queueing_stations(py::module_& m);
 void bind_queueing_general(py::module_& m);
 void bind_queueing_networks(py::module_& m);
+void bind_queueing_load_test(py::module_& m);
+void bind_queueing_scalability(py::module_& m);
 void bind_forecast(py::module_& m);
 void bind_slo(py::module_& m);
 void bind_slo_accounting(py::module_& m);

@@ -101,3 +101,10 @@ def test_burn_rates_are_drawn_against_the_factor(ax):
     assert max(short.get_ydata()) == pytest.approx(200, rel=1e-15)
     assert max(long.get_ydata()) == pytest.approx(100, rel=1e-15)
     assert len(ax.patches) == 1
+
+
+def test_scalability_shows_the_band_and_the_peak(ax):
+    n, x = [1, 18, 36, 72, 108, 144, 216], [64.9, 995.9, 1652.4, 1853.2, 1828.9, 1775.0, 1702.2]
+    assert plot.scalability(n, x, ax=ax) is ax
+    assert labels(ax) == {"band", "universal scalability law", "measured", "peak"}
+    assert "inconclusive" in ax.get_title()
