@@ -3,9 +3,11 @@
 /// \file
 /// How many servers does this latency need?
 
+#include <relia/queueing/autoscaling.hpp>
 #include <relia/queueing/backlog.hpp>
 #include <relia/queueing/batch.hpp>
 #include <relia/queueing/breakdowns.hpp>
+#include <relia/queueing/cache.hpp>
 #include <relia/queueing/closed_bounds.hpp>
 #include <relia/queueing/closed_classes.hpp>
 #include <relia/queueing/closed_network.hpp>

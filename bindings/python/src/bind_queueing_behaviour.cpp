@@ -137,10 +137,95 @@ void bind_overload(py::module_& m) {
       });
 }
 
+void bind_cache(py::module_& m) {
+  py::class_<cached_queue>(
+      m, "cached_queue",
+      "A cache in front of an M/M/c pool: a fraction hit_ratio is answered in hit_time, the others "
+      "take that long to find out and go on. Misses are taken as independent. state is "
+      "\"unstable\" when the misses alone are too many. Raises ValueError.")
+      .def(py::init<double, double, double, count, double>(), py::arg("arrival_rate"),
+           py::arg("hit_ratio"), py::arg("service_rate"), py::arg("servers"),
+           py::arg("hit_time") = 0.0)
+      .def_property_readonly("pool", &cached_queue::pool)
+      .def_property_readonly(
+          "state", [](const cached_queue& q) { return std::string(to_string(q.state())); })
+      .def_property_readonly("mean", &cached_queue::mean)
+      .def("survival", py::vectorize(&cached_queue::survival),
+           "The probability to take longer than t. Broadcasts over t.", py::arg("t"))
+      .def("quantile", py::vectorize(&cached_queue::quantile),
+           "The time that a fraction level does not exceed. Broadcasts over level.",
+           py::arg("level"))
+      .def("__repr__", [](const cached_queue& q) {
+        return "<cached_queue " + std::string(to_string(q.state())) + ": mean=" + repr(q.mean()) +
+               ", p99=" + repr(q.quantile(0.99)) + ">";
+      });
+  m.def("min_hit_ratio", &min_hit_ratio,
+        "The least hit ratio at which a fraction level of the requests is answered within limit; 0 "
+        "when the pool needs no cache. Raises ValueError.",
+        py::arg("arrival_rate"), py::arg("service_rate"), py::arg("servers"), py::arg("limit"),
+        py::arg("level") = 0.99, py::arg("hit_time") = 0.0,
+        py::call_guard<py::gil_scoped_release>());
+}
+
+void bind_autoscaling(py::module_& m) {
+  py::class_<staffing_plan>(m, "staffing_plan",
+                            "Servers for each interval: loads in erlangs that it is sized for, "
+                            "needed then, and ordered by its beginning. outcome: \"met\" or "
+                            "\"impossible\".")
+      .def_property_readonly(
+          "outcome", [](const staffing_plan& p) { return std::string(to_string(p.outcome)); })
+      .def_readonly("loads", &staffing_plan::loads)
+      .def_readonly("needed", &staffing_plan::needed)
+      .def_readonly("ordered", &staffing_plan::ordered)
+      .def("__repr__", [](const staffing_plan& p) {
+        return "<staffing_plan " + std::string(to_string(p.outcome)) + ": " +
+               std::to_string(p.needed.size()) + " intervals>";
+      });
+  m.def(
+      "staffing",
+      [](const reals& arrival_rates, double interval, double service_rate,
+         const latency_target& target, const std::string& how, double start_up_delay) {
+        const staffing_options options{
+            to_method(how, {modified_offered_load, pointwise_stationary}, "queueing::staffing"),
+            start_up_delay};
+        const py::gil_scoped_release release;
+        return staffing(view(arrival_rates), interval, service_rate, target, options);
+      },
+      "Servers for arrival rates that are constant over intervals, as M/M/c at the load of each "
+      "method: \"modified_offered_load\", which lags by a service time, or "
+      "\"pointwise_stationary\". All times in the unit of the rates. Raises ValueError. Source: "
+      "Jennings, Mandelbaum, Massey, Whitt (1996).",
+      py::arg("arrival_rates"), py::arg("interval"), py::arg("service_rate"), py::arg("target"),
+      py::kw_only(), py::arg("method") = "modified_offered_load", py::arg("start_up_delay") = 0.0);
+  py::class_<scale_up>(m, "scale_up",
+                       "What a step of the load costs: backlog when the new servers come, "
+                       "longest_wait, drained_after the step, servers_for_none. state is "
+                       "\"unstable\" when even the new servers are too few.")
+      .def_property_readonly("state",
+                             [](const scale_up& s) { return std::string(to_string(s.state)); })
+      .def_readonly("backlog", &scale_up::backlog)
+      .def_readonly("longest_wait", &scale_up::longest_wait)
+      .def_readonly("drained_after", &scale_up::drained_after)
+      .def_readonly("servers_for_none", &scale_up::servers_for_none)
+      .def("__repr__", [](const scale_up& s) {
+        return "<scale_up " + std::string(to_string(s.state)) + ": backlog=" + repr(s.backlog) +
+               ", longest_wait=" + repr(s.longest_wait) +
+               ", drained_after=" + repr(s.drained_after) + ">";
+      });
+  m.def("step_of_load", &step_of_load,
+        "What a step of the load to arrival_rate costs while servers serve, until new_servers in "
+        "all serve after start_up_delay; as a fluid, without the queue that chance adds. Raises "
+        "ValueError.",
+        py::arg("arrival_rate"), py::arg("service_rate"), py::arg("servers"),
+        py::arg("new_servers"), py::arg("start_up_delay"));
+}
+
 }  // namespace
 }  // namespace relia::python
 
 void bind_queueing_behaviour(py::module_& m) {
+  relia::python::bind_cache(m);
+  relia::python::bind_autoscaling(m);
   relia::python::bind_retries(m);
   relia::python::bind_overload(m);
 }
