@@ -139,8 +139,8 @@ class condition_writer {
     const std::string expected = valid + " * " + to_text(budget_ * c.evidence().burn_rate) + " <= ";
     std::string text = "(\n" + bad + " >= " + to_text(ladder->implied);
     for (count k = ladder->implied - 1; k >= ladder->first; --k) {
-      text += "\nor " + bad + " >= " + to_text(k) + " and " + expected +
-              to_text(s.largest_expected()[static_cast<std::size_t>(k) - 1]);
+      text.append("\nor ").append(bad).append(" >= ").append(to_text(k)).append(" and ");
+      text.append(expected).append(to_text(s.largest_expected()[static_cast<std::size_t>(k) - 1]));
     }
     return text + "\n)";
   }
