@@ -140,7 +140,7 @@ struct impatience {
     [[nodiscard]] double previous(double t, double k) const noexcept { return t * down(k) / load; }
   } const waiting{servers, load, abandonment};
   const double mode = detail::mode_of(waiting, 0, 1e15);
-  detail::floating_product none;  // the weight of nobody waiting, with that of the mode as 1
+  detail::chain_weight none;  // the weight of nobody waiting, with that of the mode as 1
   for (double k = mode; k > 0 && none.exponent > -1200; k -= 1) {
     none.set(waiting.previous(none.mantissa, k));
   }

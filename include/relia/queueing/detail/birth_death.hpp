@@ -43,7 +43,7 @@ struct pool_rates {
 };
 
 /// mantissa * 2^exponent.
-struct floating_product {
+struct chain_weight {
   double mantissa = 1;
   double exponent = 0;
 
@@ -71,8 +71,8 @@ class birth_death {
   [[nodiscard]] const pool_rates& rates() const noexcept { return rates_; }
 
   /// P(N = n). Cost: O(|n - mode|), no more than until it is below `floor`.
-  [[nodiscard]] floating_product probability(double n, double floor = -1200) const noexcept {
-    floating_product p;
+  [[nodiscard]] chain_weight probability(double n, double floor = -1200) const noexcept {
+    chain_weight p;
     p.multiply(1 / total_);
     for (double k = mode_; k < n && p.mantissa > 0 && p.exponent > floor; k += 1) {
       p.set(rates_.next(p.mantissa, k));
@@ -88,7 +88,7 @@ class birth_death {
   [[nodiscard]] double expect(double from, double to, const Value& value) const {
     if (from > to) return 0;
     const double start = std::clamp(mode_, from, to);
-    floating_product sum = probability(start);
+    chain_weight sum = probability(start);
     if (sum.value() == 0) return 0;
     sum.multiply(outward_sum(rates_, start, from, to, value));
     return sum.value();
