@@ -38,6 +38,7 @@ void bind_io_wire(py::module_& m);
 void bind_io_prometheus_rules(py::module_& m);
 void bind_queueing(py::module_& m);
 void bind_queueing_behaviour(py::module_& m);
+void bind_queueing_general(py::module_& m);
 void bind_forecast(py::module_& m);
 void bind_slo(py::module_& m);
 void bind_slo_accounting(py::module_& m);

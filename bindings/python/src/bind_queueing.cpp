@@ -237,4 +237,5 @@ void bind_queueing(py::module_& m) {
   bind_models(m);
   bind_sizing(m);
   bind_queueing_behaviour(m);
+  bind_queueing_general(m);
 }
