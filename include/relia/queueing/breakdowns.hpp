@@ -83,7 +83,8 @@ class mmc_breakdowns {
   }
   [[nodiscard]] double mean_in_system() const noexcept { return mean_; }
   [[nodiscard]] double mean_in_queue() const noexcept {
-    return stable_ ? std::max(0.0, mean_ - arrival_rate_ / service_rate_) : infinity;
+    if (!stable_) return infinity;
+    return std::max(0.0, mean_ - arrival_rate_ / service_rate_);
   }
   /// Interruptions included.
   [[nodiscard]] double mean_response() const noexcept {

@@ -137,7 +137,7 @@ inline void queues_at_single_servers(const closed_arithmetic& network,
   // to it, and is split by the squares, as the sensitivity of a queue to the throughput goes.
   double singles = 0;
   double squares = 0;
-  double missing = static_cast<double>(network.population());
+  auto missing = static_cast<double>(network.population());
   for (std::size_t i = 0; i < demands.size(); ++i) {
     missing -= queue_lengths[i];
     if (demands[i] > 0) {

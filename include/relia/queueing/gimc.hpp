@@ -7,6 +7,7 @@
 /// bursts are a hyperexponential_time. Ref: Takacs, "Introduction to the Theory of Queues" (1962),
 /// ch. 2, theorem 1 of 2.3.
 
+#include <array>
 #include <cmath>
 #include <complex>
 #include <cstdint>
@@ -106,10 +107,10 @@ class gimc {
   /// (complement(s) - complement(t)) / (s - t); the mean slope where the two are near.
   [[nodiscard]] double chord(double s, double t) const {
     if (std::abs(s - t) > 0.125 * std::min(s, t)) return (complement(s) - complement(t)) / (s - t);
-    constexpr double nodes[] = {0.1834346424956498, 0.5255324099163290, 0.7966664774136267,
-                                0.9602898564975363};
-    constexpr double weights[] = {0.3626837833783620, 0.3137066458778873, 0.2223810344533745,
-                                  0.1012285362903763};
+    constexpr std::array<double, 4> nodes{0.1834346424956498, 0.5255324099163290,
+                                          0.7966664774136267, 0.9602898564975363};
+    constexpr std::array<double, 4> weights{0.3626837833783620, 0.3137066458778873,
+                                            0.2223810344533745, 0.1012285362903763};
     double sum = 0;
     for (std::size_t i = 0; i < 4; ++i) {
       const double off = (s - t) / 2 * nodes[i];

@@ -190,7 +190,8 @@ class usl_fit {
         // Nothing is outside yet: on by the step, at most tenfold.
         const double most = t + 10 * (at - t);
         if (!(next > at)) next = most;
-        next = i > 30 ? infinity : std::min(next, most);
+        next = std::min(next, most);
+        if (i > 30) next = infinity;
       } else if (!(sign * next > sign * inside && sign * next < sign * outside)) {
         // A step over the end tries the end once; else half way.
         const double apart = std::max(inside, outside) / std::min(inside, outside);
@@ -291,7 +292,7 @@ class usl_fit {
 [[nodiscard]] inline usl_fit fit_usl(std::span<const double> concurrency,
                                      std::span<const double> throughput,
                                      const usl_fit_options& options = {}) {
-  return usl_fit(concurrency, throughput, options);
+  return {concurrency, throughput, options};
 }
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::queueing

@@ -9,6 +9,7 @@
 /// Research 30 (1982), for the hyperexponential of a given scv.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <complex>
 #include <concepts>
@@ -192,8 +193,8 @@ class hyperexponential_time {
                                   "at least 1 and finite", scv);
     // q = (1 - sqrt((c - 1) / (c + 1))) / 2, by its conjugate: it vanishes for a large scv.
     const double q = 1 / ((scv + 1) * (1 + std::sqrt((scv - 1) / (scv + 1))));
-    const double probabilities[] = {1 - q, q};
-    const double means[] = {mean / (2 * (1 - q)), mean / (2 * q)};
+    const std::array<double, 2> probabilities{1 - q, q};
+    const std::array<double, 2> means{mean / (2 * (1 - q)), mean / (2 * q)};
     return {probabilities, means};
   }
 

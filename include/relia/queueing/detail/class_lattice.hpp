@@ -88,7 +88,7 @@ class class_lattice {
       points *= static_cast<double>(n) + 1;
       widest = std::max(widest, static_cast<double>(n) + 1);
     }
-    double levels = static_cast<double>(network.stations());
+    auto levels = static_cast<double>(network.stations());
     double sets = 1;
     const count all = network.population();
     for (const count c : network.servers) {

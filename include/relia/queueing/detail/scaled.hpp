@@ -7,6 +7,7 @@
 /// of products runs over plain doubles.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -100,7 +101,7 @@ class scaled_sequence {
       const double* a = first.mantissas() + low;
       const double* b = second.mantissas() + top;
       const std::size_t length = high - low + 1;
-      double part[4] = {};
+      std::array<double, 4> part{};
       std::size_t i = 0;
       for (; i + 4 <= length; i += 4) {
         part[0] += a[i] * *(b - i);
