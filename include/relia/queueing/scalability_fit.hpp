@@ -174,7 +174,7 @@ class usl_fit {
       p = found.p;
       const double root = std::sqrt(std::max(0.0, found.sse - best_.sse));
       const double slope = found.multiplier * (detail::dot(b.turn, p) + b.shift);
-      return std::pair{root - room, root > 0 ? (root - room) * root / slope : 0};
+      return std::pair{root - room, root > 0 ? (root - room) * root / slope : 0.0};
     };
     double inside = t;
     double outside = end;
@@ -291,7 +291,7 @@ class usl_fit {
 [[nodiscard]] inline usl_fit fit_usl(std::span<const double> concurrency,
                                      std::span<const double> throughput,
                                      const usl_fit_options& options = {}) {
-  return usl_fit(concurrency, throughput, options);
+  return {concurrency, throughput, options};
 }
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::queueing
