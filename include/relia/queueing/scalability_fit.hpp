@@ -189,8 +189,8 @@ class usl_fit {
       if (outside == infinity) {
         // Nothing is outside yet: on by the step, at most tenfold.
         const double most = t + 10 * (at - t);
-        if (!(next > at)) next = most;
-        next = i > 30 ? infinity : std::min(next, most);
+        if (!(next > at && next < most)) next = most;
+        if (i > 30) return infinity;
       } else if (!(sign * next > sign * inside && sign * next < sign * outside)) {
         // A step over the end tries the end once; else half way.
         const double apart = std::max(inside, outside) / std::min(inside, outside);
