@@ -174,7 +174,7 @@ class usl_fit {
       p = found.p;
       const double root = std::sqrt(std::max(0.0, found.sse - best_.sse));
       const double slope = found.multiplier * (detail::dot(b.turn, p) + b.shift);
-      return std::pair{root - room, root > 0 ? (root - room) * root / slope : 0};
+      return std::pair{root - room, root > 0 ? (root - room) * root / slope : 0.0};
     };
     double inside = t;
     double outside = end;
@@ -189,9 +189,8 @@ class usl_fit {
       if (outside == infinity) {
         // Nothing is outside yet: on by the step, at most tenfold.
         const double most = t + 10 * (at - t);
-        if (!(next > at)) next = most;
-        next = std::min(next, most);
-        if (i > 30) next = infinity;
+        if (!(next > at && next < most)) next = most;
+        if (i > 30) return infinity;
       } else if (!(sign * next > sign * inside && sign * next < sign * outside)) {
         // A step over the end tries the end once; else half way.
         const double apart = std::max(inside, outside) / std::min(inside, outside);
