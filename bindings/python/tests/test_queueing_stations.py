@@ -54,7 +54,7 @@ def test_arguments_broadcast():
     assert pool.response_time.survival([0.0, 1.0]).tolist()[0] == 1
     assert q.erlang_b_real([1.0, 1.5, 2.0], 1.0)[0] == 0.5
     assert np.all(np.diff(q.erlang_c_real(np.linspace(3.1, 6, 9), 3.0)) < 0)
-    with pytest.raises(TypeError):
+    with pytest.raises(ValueError, match="whole numbers"):
         pool.probability_of(1.5)
 
 
