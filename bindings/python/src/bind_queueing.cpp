@@ -3,17 +3,12 @@
 #include <relia/queueing.hpp>
 
 #include "bind.hpp"
+#include "whole.hpp"
 
 namespace relia::python {
 namespace {
 
 using namespace relia::queueing;
-
-/// Whole numbers as an array of their shape, so that py::vectorize cannot truncate a float.
-py::array_t<count> whole(const py::handle& values, const char* name) {
-  (void)to_counts(values, name);
-  return py::array_t<count>(py::module_::import("numpy").attr("asarray")(values));
-}
 
 delay to_delay(const std::string& name) {
   if (name == "response") return delay::response;

@@ -5,6 +5,7 @@
 #include "bind.hpp"
 #include "choose.hpp"
 #include "slices.hpp"
+#include "whole.hpp"
 
 namespace relia::python {
 namespace {
@@ -369,10 +370,15 @@ watched: timedelta or seconds; objects: how many were stored, or their mean numb
 A year is 365.2425 days. Raises ValueError. Source: Garwood (1936), Clopper and Pearson (1934).)",
       py::arg("lost"), py::arg("objects"), py::arg("watched"), py::kw_only(),
       py::arg("confidence_level") = 0.95, py::arg("method") = "garwood", py::arg("sides") = "both");
-  m.def("object_years_needed", py::vectorize(&sli::object_years_needed),
-        "How many object-years with no more than `lost` losses show, one-sided, that the annual "
-        "loss is below `loss`. Scalars or arrays, which broadcast. Raises ValueError.",
-        py::arg("loss"), py::arg("lost") = 0, py::arg("confidence_level") = 0.95);
+  m.def(
+      "object_years_needed",
+      [](const reals& loss, const py::object& lost, const reals& confidence_level) {
+        return py::vectorize(&sli::object_years_needed)(loss, whole(lost, "lost"),
+                                                        confidence_level);
+      },
+      "How many object-years with no more than `lost` losses show, one-sided, that the annual "
+      "loss is below `loss`. Scalars or arrays, which broadcast. Raises ValueError.",
+      py::arg("loss"), py::arg("lost") = 0, py::arg("confidence_level") = 0.95);
   m.def("nines", py::vectorize(&sli::nines),
         "The number of nines of 1 - loss: 11 for 1e-11. A scalar or an array. Raises ValueError.",
         py::arg("loss"));

@@ -4,6 +4,7 @@
 
 #include "bind.hpp"
 #include "choose.hpp"
+#include "whole.hpp"
 
 namespace relia::python {
 namespace {
@@ -19,18 +20,31 @@ double seconds(duration d) { return real_seconds(d).count(); }
 string text(count n) { return relia::detail::to_text(n); }
 
 void bind_failure_tests(py::module_& m) {
-  m.def("binomial_p_value", py::vectorize(&slo::binomial_p_value),
-        "P(as many bad events or more), of `valid` independent ones at this error ratio. Numbers "
-        "or arrays. Raises ValueError.",
-        py::arg("bad"), py::arg("valid"), py::arg("error_ratio"));
-  m.def("poisson_p_value", py::vectorize(&slo::poisson_p_value),
-        "P(as many bad events or more) where `expected` come on average, in clusters of this "
-        "dispersion (variance over mean). Numbers or arrays. Raises ValueError.",
-        py::arg("bad"), py::arg("expected"), py::arg("dispersion") = 1.0);
-  m.def("critical_failures", py::vectorize(&slo::critical_failures),
-        "The smallest number of bad events, of `valid`, that independent failures at this error "
-        "ratio reach with a probability of at most p_value; valid + 1 when there is none.",
-        py::arg("valid"), py::arg("error_ratio"), py::arg("p_value"));
+  m.def(
+      "binomial_p_value",
+      [](const py::object& bad, const py::object& valid, const reals& error_ratio) {
+        return py::vectorize(&slo::binomial_p_value)(whole(bad, "bad"), whole(valid, "valid"),
+                                                     error_ratio);
+      },
+      "P(as many bad events or more), of `valid` independent ones at this error ratio. Numbers "
+      "or arrays. Raises ValueError.",
+      py::arg("bad"), py::arg("valid"), py::arg("error_ratio"));
+  m.def(
+      "poisson_p_value",
+      [](const py::object& bad, const reals& expected, const reals& dispersion) {
+        return py::vectorize(&slo::poisson_p_value)(whole(bad, "bad"), expected, dispersion);
+      },
+      "P(as many bad events or more) where `expected` come on average, in clusters of this "
+      "dispersion (variance over mean). Numbers or arrays. Raises ValueError.",
+      py::arg("bad"), py::arg("expected"), py::arg("dispersion") = 1.0);
+  m.def(
+      "critical_failures",
+      [](const py::object& valid, const reals& error_ratio, const reals& p_value) {
+        return py::vectorize(&slo::critical_failures)(whole(valid, "valid"), error_ratio, p_value);
+      },
+      "The smallest number of bad events, of `valid`, that independent failures at this error "
+      "ratio reach with a probability of at most p_value; valid + 1 when there is none.",
+      py::arg("valid"), py::arg("error_ratio"), py::arg("p_value"));
   m.def(
       "probability_above",
       [](const objective& goal, const aggregate::counts& events, const py::object& burn_rate,
@@ -55,10 +69,15 @@ void bind_failure_tests(py::module_& m) {
              return significance(e, static_cast<std::size_t>(largest));
            }),
            py::arg("evidence"), py::arg("largest") = 1024)
-      .def("reached", py::vectorize(&significance::reached),
-           "Are `bad` events significant where `expected` would come: valid events * error budget "
-           "* burn_rate? Numbers or arrays.",
-           py::arg("bad"), py::arg("expected"))
+      .def(
+          "reached",
+          [](const significance& s, const py::object& bad, const reals& expected) {
+            return py::vectorize([&s](count n, double mean) { return s.reached(n, mean); })(
+                whole(bad, "bad"), expected);
+          },
+          "Are `bad` events significant where `expected` would come: valid events * error budget "
+          "* burn_rate? Numbers or arrays.",
+          py::arg("bad"), py::arg("expected"))
       .def("critical", py::vectorize(&significance::critical),
            "The smallest count that is significant; 0 when the p_value is 1.", py::arg("expected"))
       .def_property_readonly("evidence", &significance::evidence)

@@ -46,6 +46,14 @@ def test_tails_broadcast():
     assert slo.probability_above(GOAL, counts(9, 1), [1.0, 6.0]).shape == (2,)
     with pytest.raises(ValueError, match="bad must be from 0 to valid, got 11"):
         slo.binomial_p_value(11, 10, 0.1)
+    for part in (
+        lambda: slo.binomial_p_value(1.5, 10, 0.1),
+        lambda: slo.poisson_p_value([1.5], 1.0),
+        lambda: slo.critical_failures(10.5, 0.1, 0.05),
+        lambda: slo.significance(slo.evidence(1e-4)).reached(1.5, 1.0),
+    ):
+        with pytest.raises(ValueError, match="whole numbers"):
+            part()
 
 
 def test_significance():
