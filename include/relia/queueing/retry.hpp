@@ -148,8 +148,8 @@ class retry_curve {
   }
 
  private:
-  /// By golden sections: x / A is unimodal up to exhausted_from, because A(p(x)) is convex. Its
-  /// value, not its place, is what counts, and that is flat at the peak.
+  /// By golden sections: x / A has one peak up to exhausted_from (for one server because A(p(x)) is
+  /// convex; for pools as far as tests looked). What counts is its value, which is flat there.
   [[nodiscard]] double highest() const noexcept {
     constexpr double golden = 0.61803398874989484820;
     double lower = 0;
