@@ -106,6 +106,14 @@ template <real Real>
   return {infinity, detail::log_poisson_mass(servers, load) + std::log(servers / slack)};
 }
 
+/// Erlang B, of any number of servers above 0.
+template <real Real>
+[[nodiscard]] Real blocking(Real servers, Real load) noexcept {
+  if (load == 0) return 0;
+  const Real excess = erlang_b_excess(servers, load);
+  return std::isfinite(excess) ? 1 / (1 + excess) : std::exp(log_poisson_mass(servers, load));
+}
+
 }  // namespace detail
 
 /// The fraction of arrivals that find every server busy and are turned away.
@@ -117,12 +125,8 @@ template <real Real>
   detail::require_servers("queueing::erlang_b", servers);
   relia::detail::require_non_negative("queueing::erlang_b", "load", load);
   using working = detail::working<Real>;
-  if (load == 0) return 0;
-  const auto c = static_cast<working>(servers);
-  const auto a = static_cast<working>(load);
-  const working excess = detail::erlang_b_excess(c, a);
-  return static_cast<Real>(std::isfinite(excess) ? 1 / (1 + excess)
-                                                 : std::exp(detail::log_poisson_mass(c, a)));
+  return static_cast<Real>(
+      detail::blocking(static_cast<working>(servers), static_cast<working>(load)));
 }
 
 /// The logarithm of erlang_b, where the fraction itself may be below the smallest number; -infinity
@@ -183,12 +187,8 @@ template <real Real>
   detail::require_real_servers("queueing::erlang_b_real", servers);
   relia::detail::require_non_negative("queueing::erlang_b_real", "load", load);
   using working = detail::working<Real>;
-  if (load == 0) return 0;
-  const auto c = static_cast<working>(servers);
-  const auto a = static_cast<working>(load);
-  const working excess = detail::erlang_b_excess(c, a);
-  return static_cast<Real>(std::isfinite(excess) ? 1 / (1 + excess)
-                                                 : std::exp(detail::log_poisson_mass(c, a)));
+  return static_cast<Real>(
+      detail::blocking(static_cast<working>(servers), static_cast<working>(load)));
 }
 
 /// erlang_c of a number of servers that need not be whole. Domain, Cost, Ref: as erlang_b_real.
