@@ -46,6 +46,15 @@ inline void require_plan(std::string_view where, const contingency& plan) {
                                 "failures", "at least 0, under 1e9", plan.failures);
 }
 
+inline void require_fleet(std::string_view where, const workload& load, count servers,
+                          const service_targets& targets, const contingency& plan) {
+  require_servers(where, servers);
+  require_targets(where, load, targets);
+  require_plan(where, plan);
+  relia::detail::require_domain(servers > plan.failures, where, "servers", "more than the failures",
+                                servers);
+}
+
 /// The largest positive double for which `kept` holds, given that it holds at `least` and fails at
 /// `most`: bisection over the doubles themselves, 64 steps whatever the scale.
 template <class Predicate>
@@ -101,11 +110,7 @@ template <class Predicate>
                                               const contingency& plan = {}) {
   constexpr std::string_view where = "queueing::arrival_rate_for";
   relia::detail::require_positive(where, "service_rate", load.service_rate);
-  detail::require_servers(where, servers);
-  detail::require_targets(where, load, targets);
-  detail::require_plan(where, plan);
-  relia::detail::require_domain(servers > plan.failures, where, "servers", "more than the failures",
-                                servers);
+  detail::require_fleet(where, load, servers, targets, plan);
   const auto idle = detail::judge_idle(load.service_rate, targets);
   if (idle.excess >= 0) return {outcome::impossible, 0, idle.name};
   const auto at = [&](double rate) {
@@ -126,11 +131,7 @@ template <class Predicate>
                                               const contingency& plan = {}) {
   constexpr std::string_view where = "queueing::service_time_for";
   relia::detail::require_positive(where, "arrival_rate", load.arrival_rate);
-  detail::require_servers(where, servers);
-  detail::require_targets(where, load, targets);
-  detail::require_plan(where, plan);
-  relia::detail::require_domain(servers > plan.failures, where, "servers", "more than the failures",
-                                servers);
+  detail::require_fleet(where, load, servers, targets, plan);
   load.arrival_rate *= 1 + plan.growth;
   const auto at = [&](double time) {
     load.service_rate = 1 / time;
