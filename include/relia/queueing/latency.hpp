@@ -10,6 +10,8 @@
 
 #include <limits>
 #include <string_view>
+#include <tuple>
+#include <utility>
 
 #include <relia/core/estimate.hpp>
 #include <relia/core/real.hpp>
@@ -30,6 +32,37 @@ struct latency_options {
   double level = 0.99;
   double confidence_level = 0.95;
 };
+
+namespace detail {
+
+[[nodiscard]] inline double delay_quantile(const mmc& pool, queueing::delay which, double level) {
+  return which == delay::wait ? pool.waiting_time().quantile(level)
+                              : pool.response_time().quantile(level);
+}
+
+/// The answer with the delay at the measured rates and, where that is finite, at the corners of
+/// their limits: ends() gives the lower and the upper one.
+template <class Ends>
+[[nodiscard]] estimate<double> between_corners(estimate<double> answer, double value, double load,
+                                               count servers, const Ends& ends) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  if (value == infinity) {
+    answer.state = state::unstable;
+    answer.notes.push_back("the load is " + relia::detail::to_short_text(load) + " of " +
+                           relia::detail::to_text(servers) + " servers");
+    return answer;
+  }
+  answer.value = value;
+  answer.state = state::ok;
+  std::tie(answer.interval.lower, answer.interval.upper) = ends();
+  if (answer.interval.upper == infinity) {
+    answer.notes.emplace_back(
+        "at the upper limits of arrival rate and service time the pool is over capacity");
+  }
+  return answer;
+}
+
+}  // namespace detail
 
 /// The quantile of the delay, with `arrivals` seen in a time `exposure` and `served` requests whose
 /// service times add up to `service_total`, in the same unit. n: the arrivals. State no_data
@@ -60,27 +93,15 @@ struct latency_options {
   const auto serving = stats::rate(
       served, service_total, {.confidence_level = each, .stopping = stats::stopping::at_event});
   const auto delay_at = [&](double arrival_rate, double service_rate) {
-    const mmc pool(arrival_rate, service_rate, servers);
-    return options.delay == delay::wait ? pool.waiting_time().quantile(options.level)
-                                        : pool.response_time().quantile(options.level);
+    return detail::delay_quantile(mmc(arrival_rate, service_rate, servers), options.delay,
+                                  options.level);
   };
-  answer.value = delay_at(arriving.value, serving.value);
-  if (answer.value == infinity) {
-    answer.value = std::numeric_limits<double>::quiet_NaN();
-    answer.state = state::unstable;
-    answer.notes.push_back("the load is " +
-                           relia::detail::to_short_text(arriving.value / serving.value) + " of " +
-                           relia::detail::to_text(servers) + " servers");
-    return answer;
-  }
-  answer.state = state::ok;
-  answer.interval.lower = delay_at(arriving.interval.lower, serving.interval.upper);
-  answer.interval.upper = delay_at(arriving.interval.upper, serving.interval.lower);
-  if (answer.interval.upper == infinity) {
-    answer.notes.emplace_back(
-        "at the upper limits of arrival rate and service time the pool is over capacity");
-  }
-  return answer;
+  return detail::between_corners(std::move(answer), delay_at(arriving.value, serving.value),
+                                 arriving.value / serving.value, servers, [&] {
+                                   return std::pair(
+                                       delay_at(arriving.interval.lower, serving.interval.upper),
+                                       delay_at(arriving.interval.upper, serving.interval.lower));
+                                 });
 }
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::queueing

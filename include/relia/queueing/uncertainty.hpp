@@ -14,6 +14,7 @@
 #include <limits>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/math/distributions/normal.hpp>
@@ -70,27 +71,14 @@ inline void require_estimate(std::string_view where, std::string_view name,
   const auto at = [&](double rate, double time) {
     if (time <= 0) return 0.0;
     if (!(rate < infinity && time < infinity)) return infinity;
-    const mmc pool(std::max(rate, 0.0), 1 / time, servers);
-    return delay == delay::wait ? pool.waiting_time().quantile(level)
-                                : pool.response_time().quantile(level);
+    return detail::delay_quantile(mmc(std::max(rate, 0.0), 1 / time, servers), delay, level);
   };
-  answer.value = at(arrival_rate.value, service_time.value);
-  if (answer.value == infinity) {
-    answer.value = std::numeric_limits<double>::quiet_NaN();
-    answer.state = state::unstable;
-    answer.notes.push_back("the load is " +
-                           relia::detail::to_short_text(arrival_rate.value * service_time.value) +
-                           " of " + relia::detail::to_text(servers) + " servers");
-    return answer;
-  }
-  answer.state = state::ok;
-  answer.interval.lower = at(arrival_rate.interval.lower, service_time.interval.lower);
-  answer.interval.upper = at(arrival_rate.interval.upper, service_time.interval.upper);
-  if (answer.interval.upper == infinity) {
-    answer.notes.emplace_back(
-        "at the upper limits of arrival rate and service time the pool is over capacity");
-  }
-  return answer;
+  return detail::between_corners(
+      std::move(answer), at(arrival_rate.value, service_time.value),
+      arrival_rate.value * service_time.value, servers, [&] {
+        return std::pair(at(arrival_rate.interval.lower, service_time.interval.lower),
+                         at(arrival_rate.interval.upper, service_time.interval.upper));
+      });
 }
 
 /// The least number of servers for a latency target, from estimates: plan for the upper end. It is
@@ -158,8 +146,7 @@ struct latency_levers {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   const auto quantile = [&](double rate, count pool) {
     const mmc q(rate, service_rate, pool);
-    return delay == delay::wait ? q.waiting_time().quantile(level)
-                                : q.response_time().quantile(level);
+    return detail::delay_quantile(q, delay, level);
   };
   latency_levers found;
   found.latency = quantile(arrival_rate, servers);
