@@ -25,7 +25,7 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
 class cached_queue {
  public:
   /// Domain: arrival_rate >= 0, hit_ratio in [0, 1], service_rate > 0, servers from 1 to 1e9,
-  /// hit_time >= 0. Throws: std::domain_error. Cost: O(sqrt servers).
+  /// hit_time >= 0. Throws: std::domain_error. Cost: O(1).
   cached_queue(double arrival_rate, double hit_ratio, double service_rate, count servers,
                double hit_time = 0)
       : hit_ratio_(checked(arrival_rate, hit_ratio, hit_time)),
@@ -74,8 +74,8 @@ class cached_queue {
 /// The least hit ratio at which a fraction `level` of the requests is answered within `limit`; 0
 /// when the pool needs no cache, 1 when only hits are in time. Below it the pool is what the target
 /// fails on: a cold cache is a ratio of 0. Rounded up, so that the model meets the target. Domain:
-/// as cached_queue; level in (0, 1), limit >= hit_time. Throws: std::domain_error. Cost: O(sqrt
-/// servers), some fifty times.
+/// as cached_queue; level in (0, 1), limit >= hit_time. Throws: std::domain_error. Cost: some
+/// fifty evaluations.
 [[nodiscard]] inline double min_hit_ratio(double arrival_rate, double service_rate, count servers,
                                           double limit, double level = 0.99, double hit_time = 0) {
   constexpr std::string_view where = "queueing::min_hit_ratio";

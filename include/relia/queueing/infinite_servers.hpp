@@ -16,6 +16,7 @@
 #include <relia/detail/check.hpp>
 #include <relia/detail/policy.hpp>
 #include <relia/queueing/detail/poisson.hpp>
+#include <relia/queueing/detail/poisson_sides.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
 
@@ -49,7 +50,7 @@ class infinite_servers {
   }
 
   /// The probability of n requests or more: how often n connections are not enough for the next.
-  /// Cost: O(sqrt n).
+  /// Cost: O(1).
   [[nodiscard]] double probability_at_least(count n) const noexcept {
     if (n <= 0) return 1;
     const auto k = static_cast<double>(n);

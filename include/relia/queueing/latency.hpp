@@ -69,7 +69,7 @@ template <class Ends>
 /// without arrivals or served requests, unstable, with the load in a note, when the measured load
 /// is at or over capacity; the upper end is infinite, with a note, when only the upper limits are.
 /// Domain: counts >= 0; exposure > 0; service_total > 0 unless served is 0; servers from 1 to 1e9;
-/// levels in (0, 1). Throws: std::domain_error. Cost: O(sqrt servers).
+/// levels in (0, 1). Throws: std::domain_error. Cost: O(1).
 [[nodiscard]] inline estimate<double> latency_estimate(count arrivals, double exposure,
                                                        count served, double service_total,
                                                        count servers,

@@ -19,6 +19,7 @@
 #include <relia/queueing/delay.hpp>
 #include <relia/queueing/detail/inversion.hpp>
 #include <relia/queueing/detail/mdc_states.hpp>
+#include <relia/queueing/detail/poisson_sides.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
 

@@ -17,6 +17,7 @@
 #include <relia/detail/check.hpp>
 #include <relia/queueing/delay.hpp>
 #include <relia/queueing/detail/poisson.hpp>
+#include <relia/queueing/detail/poisson_sides.hpp>
 #include <relia/queueing/erlang.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
@@ -58,7 +59,7 @@ namespace detail {
 class mmc {
  public:
   /// Domain: arrival_rate >= 0, service_rate > 0 (of one server), finite; servers from 1 to 1e9.
-  /// Throws: std::domain_error. Cost: O(sqrt servers).
+  /// Throws: std::domain_error. Cost: O(1).
   mmc(double arrival_rate, double service_rate, count servers)
       : mmc("queueing::mmc", arrival_rate, service_rate, servers) {}
 
@@ -110,14 +111,14 @@ class mmc {
                (1 + 2 * delay_.slack + load_ * (2 - wait_probability()) / delay_.slack);
   }
 
-  /// The probability of exactly n requests in the system; 0 for n < 0. Cost: O(sqrt servers).
+  /// The probability of exactly n requests in the system; 0 for n < 0. Cost: O(1).
   [[nodiscard]] double probability_of(count n) const noexcept {
     if (n < 0 || state() != relia::state::ok) return 0;
     if (n > servers_) return full_probability() * power_of_utilization(beyond(n));
     return detail::poisson_mass(static_cast<double>(n), load_) * std::exp(-log_norm());
   }
 
-  /// Its logarithm: that of an idle pool of a thousand servers is -1000. Cost: O(sqrt servers).
+  /// Its logarithm: that of an idle pool of a thousand servers is -1000. Cost: O(1).
   [[nodiscard]] double log_probability_of(count n) const noexcept {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     if (n < 0 || state() != relia::state::ok) return -infinity;
@@ -130,7 +131,7 @@ class mmc {
   }
 
   /// The probability of n requests or more in the system: how often n servers, or connections, are
-  /// not enough. Cost: O(sqrt servers).
+  /// not enough. Cost: O(1).
   [[nodiscard]] double probability_at_least(count n) const noexcept {
     if (n <= 0 || state() != relia::state::ok) return 1;
     if (n >= servers_) return wait_probability() * power_of_utilization(beyond(n));

@@ -208,7 +208,7 @@ inline void require_retries(std::string_view where, count max_retries, double bu
 
 /// The steady states of an M/M/c pool whose clients retry after a timeout. Domain: arrival_rate >=
 /// 0 (fresh requests), service_rate > 0, servers from 1 to 1e9, timeout > 0, max_retries from 0 to
-/// 1e6, budget >= 0. Throws: std::domain_error. Cost: O(sqrt servers), some two hundred times.
+/// 1e6, budget >= 0. Throws: std::domain_error. Cost: some two hundred evaluations.
 [[nodiscard]] inline retry_load retries(double arrival_rate, double service_rate, count servers,
                                         const retry_policy& policy) {
   constexpr std::string_view where = "queueing::retries";
@@ -246,8 +246,8 @@ inline void require_retries(std::string_view where, count max_retries, double bu
 /// Retries at a pool that turns away whom it cannot serve at once (Erlang B). One steady state: the
 /// carried load x (1 - B(x)) grows with x, and what the clients ask of it, arrival_rate (1 -
 /// B^(max_retries + 1)), falls. Domain: arrival_rate >= 0, service_rate > 0, servers from 1 to 1e9,
-/// max_retries from 0 to 1e6, budget >= 0. Throws: std::domain_error. Cost: O(sqrt servers), some
-/// twenty times.
+/// max_retries from 0 to 1e6, budget >= 0. Throws: std::domain_error. Cost: some twenty
+/// evaluations.
 [[nodiscard]] inline retry_point retries_when_blocked(
     double arrival_rate, double service_rate, count servers, count max_retries = 3,
     double budget = std::numeric_limits<double>::infinity()) {

@@ -10,6 +10,7 @@
 
 #include <relia/core/real.hpp>
 #include <relia/queueing/detail/poisson.hpp>
+#include <relia/queueing/detail/poisson_sides.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing::detail {
 
@@ -19,7 +20,7 @@ template <real Real>
   constexpr Real tiny = std::numeric_limits<Real>::epsilon() / 4;
   if (load < 1.5) {
     // As above 64 servers. What cancels is of the size of 1/B, which is all that is asked for.
-    return inverse_poisson_mass(part, load) - poisson_tail_ratio(part, load) - 1;
+    return inverse_poisson_mass(part, deviance(part, load)) - poisson_tail_ratio(part, load) - 1;
   }
   // Legendre's continued fraction, forward by Lentz's method. At 1.5 it takes some 150 steps.
   Real b = load + 1 - part;

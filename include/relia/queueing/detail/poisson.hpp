@@ -29,12 +29,13 @@ struct two_part {
 };
 
 /// n log(n / m) - (n - m), at least 0. With s = (n - m) / (n + m) it is (n - m) s + 2 n (s^3/3 +
-/// s^5/5 + ...), which cancels nothing; m is first brought near n by a power of two. Domain: n >=
-/// 1, m > 0.
+/// s^5/5 + ...), which cancels nothing; m is first brought near n by a power of two unless it is.
+/// Domain: n >= 1, m > 0.
 template <real Real>
 [[nodiscard]] two_part<Real> deviance(Real n, Real mean) noexcept {
   two_part<Real> sum;
-  const int shift = std::ilogb(n) - std::ilogb(mean);
+  const bool close = std::abs(n - mean) <= mean / 4;
+  const int shift = close ? 0 : std::ilogb(n) - std::ilogb(mean);
   const Real near = std::scalbn(mean, shift);
   if (shift != 0) {
     constexpr auto log2_high =
@@ -76,10 +77,10 @@ template <real Real>
              n;
 }
 
-/// 1 / mass; infinite where the mass is below the smallest normal number. Domain: n >= 1, mean > 0.
+/// 1 / mass, of d = deviance(n, mean); infinite where the mass is below the smallest normal number.
+/// Domain: n >= 1.
 template <real Real>
-[[nodiscard]] Real inverse_poisson_mass(Real n, Real mean) noexcept {
-  const auto d = deviance(n, mean);
+[[nodiscard]] Real inverse_poisson_mass(Real n, const two_part<Real>& d) noexcept {
   return std::sqrt(2 * std::numbers::pi_v<Real> * n) * std::exp(d.low + stirling_error(n)) *
          std::exp(d.high);
 }
@@ -100,21 +101,6 @@ template <real Real>
   const auto d = deviance(n, mean);
   return std::exp(-d.high) * std::exp(-(d.low + stirling_error(n))) /
          std::sqrt(2 * std::numbers::pi_v<Real> * n);
-}
-
-/// P(N > n) / P(N = n) = m/(n+1) + m^2/((n+1)(n+2)) + ...; the tail left out is bounded by its
-/// geometric majorant. Domain: 0 <= mean < n + 1. Cost: O(sqrt n) at worst.
-template <real Real>
-[[nodiscard]] Real poisson_tail_ratio(Real n, Real mean) noexcept {
-  constexpr Real negligible = std::numeric_limits<Real>::epsilon() / 4;
-  Real sum = 0;
-  Real term = 1;
-  do {
-    n += 1;
-    term *= mean / n;
-    sum += term;
-  } while (term * mean > negligible * sum * (n + 1 - mean));
-  return sum;
 }
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::queueing::detail
