@@ -87,6 +87,12 @@ class closed_arithmetic {
   [[nodiscard]] double per_time(double rate) const noexcept {
     return std::scalbn(rate, -exponent_);
   }
+  /// In two factors: one alone may leave the range where the rates do not.
+  void to_rates(std::vector<double>& rates) const noexcept {
+    const double half = std::scalbn(1.0, -exponent_ / 2);
+    const double rest = std::scalbn(1.0, -exponent_ - -exponent_ / 2);
+    for (double& x : rates) x = x * half * rest;
+  }
   [[nodiscard]] double time(double t) const noexcept { return std::scalbn(t, exponent_); }
 
  private:
@@ -193,10 +199,10 @@ inline void queues_at_single_servers(const closed_arithmetic& network,
   answer.residence_times.resize(size);
   answer.utilizations.resize(size);
   auto& throughputs = answer.throughputs;
-  throughputs.reserve(static_cast<std::size_t>(population));
   if (pools.empty()) {
+    throughputs.resize(static_cast<std::size_t>(population));
     detail::mean_value_analysis(singles, network.think_time(), population, answer.residence_times,
-                                [&](double x) { throughputs.push_back(x); });
+                                [at = throughputs.data()](count n, double x) { at[n - 1] = x; });
     for (std::size_t i = 0; i < size; ++i) {
       answer.queue_lengths[i] = throughputs.back() * answer.residence_times[i];
     }
@@ -233,7 +239,7 @@ inline void queues_at_single_servers(const closed_arithmetic& network,
     }
   }
   answer.response_time = network.time(answer.response_time);
-  for (double& x : throughputs) x = network.per_time(x);
+  network.to_rates(throughputs);
   answer.throughput = throughputs.back();
   return answer;
 }

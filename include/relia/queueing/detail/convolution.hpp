@@ -76,8 +76,8 @@ struct working_station {
   return all;
 }
 
-/// Mean value analysis of single servers with a think time: calls step(throughput) for each
-/// population and leaves the residence times of the last. No term is ever subtracted. The cycle
+/// Mean value analysis of single servers with a think time: calls step(n, throughput) for each
+/// population n and leaves the residence times of the last. No term is ever subtracted. The cycle
 /// time is taken from the sums of the step before, which takes the stations off the chain of
 /// dependent operations.
 /// Ref: Reiser and Lavenberg, JACM 27 (1980).
@@ -97,7 +97,7 @@ void mean_value_analysis(std::span<const double> demands, double think_time, cou
       residence_times[i] = demands[i] + demands[i] * residence_times[i] * before;
       growth += demands[i] * residence_times[i];
     }
-    step(throughput);
+    step(n, throughput);
   }
 }
 
@@ -116,10 +116,11 @@ void mean_value_analysis(std::span<const double> demands, double think_time, cou
   }
   std::vector<double> residence_times(demands.size());
   scaled constant{1, 0};
-  mean_value_analysis(demands, think_time, population, residence_times, [&](double throughput) {
-    constant = normalized(constant.mantissa / throughput, constant.exponent);
-    constants.push_back(constant);
-  });
+  mean_value_analysis(demands, think_time, population, residence_times,
+                      [&](count, double throughput) {
+                        constant = normalized(constant.mantissa / throughput, constant.exponent);
+                        constants.push_back(constant);
+                      });
   return constants;
 }
 
