@@ -68,20 +68,39 @@ inline void require_target(std::string_view where, const latency_target& target)
                                      : -service_rate * target.limit;
 }
 
-/// The least count from `least` to `most` for which `meets` holds. Domain: meets(most), and meets
-/// never turns false again. Steps of `step` are doubled until it holds, then halved.
-template <class Predicate>
-[[nodiscard]] count least_count(count least, count step, count most, const Predicate& meets) {
+/// The least count from `least` to `most` of which the excess over a limit is 0 or less. Domain:
+/// excess(most) <= 0, and it never rises above 0 again. Steps of `step` are doubled until it holds;
+/// then a line through the ends of the bracket says where to look, the far end halved each time as
+/// in the Illinois rule, and every third time the middle, so that it ends.
+template <class Excess>
+[[nodiscard]] count least_count(count least, count step, count most, const Excess& excess) {
   count fails = least - 1;
   count holds = least;
-  while (holds < most && !meets(holds)) {
+  double above = std::numeric_limits<double>::infinity();
+  double below = 0;
+  while (holds < most && !((below = excess(holds)) <= 0)) {
     fails = holds;
+    above = below;
     holds = std::min(most, least + step);
     step *= 2;
   }
-  while (holds - fails > 1) {
-    const count middle = fails + (holds - fails) / 2;
-    (meets(middle) ? holds : fails) = middle;
+  for (int turn = 1; holds - fails > 1; ++turn) {
+    const count width = holds - fails;
+    const double part = above / (above - below);
+    count at = fails + width / 2;
+    if (turn % 3 != 0 && part <= 1) {
+      at = fails + std::clamp(static_cast<count>(std::ceil(part * static_cast<double>(width))),
+                              count{1}, width - 1);
+    }
+    if (const double e = excess(at); e <= 0) {
+      holds = at;
+      below = e;
+      above /= 2;
+    } else {
+      fails = at;
+      above = e;
+      below /= 2;
+    }
   }
   return holds;
 }
@@ -111,7 +130,7 @@ template <class Function>
 /// The least number of servers that meets a latency target, as M/M/c. Service alone too slow:
 /// outcome::impossible, never a search without end. Domain: arrival_rate >= 0, service_rate > 0,
 /// their ratio under 5e8; level in (0, 1); limit >= 0, in the unit of the rates. Throws:
-/// std::domain_error. Cost: O(sqrt(load) log(load)).
+/// std::domain_error. Cost: O(log load).
 [[nodiscard]] inline sizing min_servers(double arrival_rate, double service_rate,
                                         const latency_target& target) {
   constexpr std::string_view where = "queueing::min_servers";
@@ -130,13 +149,13 @@ template <class Function>
   };
   const count servers =
       detail::least_count(std::max(count{1}, static_cast<count>(load)), detail::step_at(load),
-                          most_servers, [&](count n) { return reached(n) <= allowed; });
+                          most_servers, [&](count n) { return reached(n) - allowed; });
   return {outcome::met, servers, std::exp(reached(servers))};
 }
 
 /// The largest arrival rate at which `servers` still meet a latency target, as M/M/c; 0 when the
 /// service alone takes too long. Domain: service_rate > 0; servers from 1 to 1e9; level in (0, 1);
-/// limit >= 0. Throws: std::domain_error. Cost: O(sqrt servers), some twenty times.
+/// limit >= 0. Throws: std::domain_error. Cost: some twenty evaluations.
 [[nodiscard]] inline double max_arrival_rate(double service_rate, count servers,
                                              const latency_target& target) {
   constexpr std::string_view where = "queueing::max_arrival_rate";
@@ -172,7 +191,7 @@ template <class Function>
 
 /// The least number of servers, or connections, that turn away no more than a fraction `blocking`
 /// of the arrivals, as Erlang B. Domain: load from 0 to 5e8, blocking in (0, 1). Throws:
-/// std::domain_error. Cost: O(sqrt(load) log(load)).
+/// std::domain_error. Cost: O(log load).
 [[nodiscard]] inline sizing min_servers_for_blocking(double load, double blocking) {
   constexpr std::string_view where = "queueing::min_servers_for_blocking";
   relia::detail::require_domain(load >= 0 && load < 5e8, where, "load", "at least 0, under 5e8",
@@ -180,14 +199,15 @@ template <class Function>
   relia::detail::require_open_fraction(where, "blocking", blocking);
   // No pool carries more than its size: load (1 - B) <= servers.
   const count least = std::max(count{1}, static_cast<count>(load * (1 - blocking)));
-  const count servers = detail::least_count(least, detail::step_at(load), most_servers,
-                                            [&](count n) { return erlang_b(n, load) <= blocking; });
+  const count servers =
+      detail::least_count(least, detail::step_at(load), most_servers,
+                          [&](count n) { return std::log(erlang_b(n, load) / blocking); });
   return {outcome::met, servers, erlang_b(servers, load)};
 }
 
 /// The largest offered load of which `servers` turn away no more than a fraction `blocking`.
-/// Domain: servers from 1 to 1e9, blocking in (0, 1). Throws: std::domain_error. Cost: O(sqrt
-/// servers), some twenty times.
+/// Domain: servers from 1 to 1e9, blocking in (0, 1). Throws: std::domain_error. Cost: some twenty
+/// evaluations.
 [[nodiscard]] inline double max_load_for_blocking(count servers, double blocking) {
   constexpr std::string_view where = "queueing::max_load_for_blocking";
   detail::require_servers(where, servers);

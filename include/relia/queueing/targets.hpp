@@ -97,7 +97,7 @@ template <class Predicate>
   const count least = loses ? 1 : std::max(count{1}, static_cast<count>(offered));
   const count found =
       detail::least_count(least, detail::step_at(offered), most_servers,
-                          [&](count n) { return detail::judge(load, n, targets).kept(); });
+                          [&](count n) { return detail::judge(load, n, targets).excess; });
   return {outcome::met, static_cast<double>(found + plan.failures),
           found == 1 ? "" : detail::judge(load, found - 1, targets).name};
 }
