@@ -20,5 +20,6 @@ inline void print(const std::string& text) {
 
 void add_check(CLI::App& app, int& exit_code);
 void add_explain(CLI::App& app, int& exit_code);
+void add_queue(CLI::App& app, int& exit_code);
 void add_slo(CLI::App& app, int& exit_code);
 void add_slo_simulation(CLI::App& group, int& exit_code);

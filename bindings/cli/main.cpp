@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
   int exit_code = 0;
   add_check(app, exit_code);
   add_explain(app, exit_code);
+  add_queue(app, exit_code);
   add_slo(app, exit_code);
   try {
     app.parse(argc, argv);

@@ -4,9 +4,11 @@
 /// Formats in, formats out: the only place that knows JSON, YAML, CSV or a vendor's field names.
 /// Target relia::io.
 
+#include <relia/io/answer.hpp>
 #include <relia/io/csv.hpp>
 #include <relia/io/data.hpp>
 #include <relia/io/error.hpp>
+#include <relia/io/load_test.hpp>
 #include <relia/io/notation.hpp>
 #include <relia/io/otlp.hpp>
 #include <relia/io/otlp_json.hpp>

@@ -27,6 +27,7 @@
 #include <relia/queueing/little.hpp>
 #include <relia/queueing/load_test.hpp>
 #include <relia/queueing/mdc.hpp>
+#include <relia/queueing/measured.hpp>
 #include <relia/queueing/mg1.hpp>
 #include <relia/queueing/mm1.hpp>
 #include <relia/queueing/mmc.hpp>

@@ -76,6 +76,12 @@ def from_python():
     response = relia.queueing.latency_estimate(
         len(level) - 1, max(sent) - min(sent), len(level), service, 4, level=0.99, confidence_level=LEVEL
     )
+    test = relia.io.read_load_test(EXAMPLES / "web_pool/data/open_loop.csv")
+    busy = relia.queueing.measured_service_time(test.requests, test.service_time)
+    load = relia.queueing.measured_workload(service_time=busy, arrival_rate=160)
+    promise = relia.queueing.service_targets(latency=[relia.queueing.latency_target(0.2)])
+    workers = relia.queueing.servers_for_measured(load, promise, growth=0.3, failures=1)
+    planned = int(workers.interval.upper)
     outages = rows("public_outages/data/outages.csv")
 
     def stamps(column):
@@ -89,6 +95,12 @@ def from_python():
         "slo.burn_rate": tuple(x * (1 / budget) for x in three(bad)),
         "forecast.exhaustion": three(full.probability()),
         "queueing.response": three(response),
+        "queueing.service_time": three(busy),
+        "queueing.servers": three(workers),
+        "queueing.arrival_rate": three(
+            relia.queueing.arrival_rate_for_measured(load, planned, promise, growth=0.3, failures=1)
+        ),
+        "queueing.p99": three(relia.queueing.latency_from_estimates(load.arrival_rate, busy, planned)),
         "incident.duration": three(relia.incident.mttm(history, confidence_level=LEVEL).median),
     }
 
@@ -100,6 +112,29 @@ def from_cpp():
     return {name: tuple(map(float, numbers)) for name, *numbers in map(str.split, printed.splitlines())}
 
 
+WORKERS = [
+    *("--load-test", EXAMPLES / "web_pool/data/open_loop.csv", "--rate", "160/s", "--p", "0.99", "--within", "200ms"),
+    *("--growth", "30%", "--failures", "1", "--json"),
+]
+
+
+def queue(question, *more):
+    """The figures of `relia queue`, each as value, lower and upper end."""
+    printed = subprocess.run(
+        [os.environ["RELIA_COMMAND"], "queue", question, *more, *WORKERS], capture_output=True, text=True, check=True
+    )
+    return {
+        name: (f["value"], *(f["interval"][end] if "interval" in f else f["value"] for end in ("lower", "upper")))
+        for name, f in json.loads(printed.stdout)["figures"].items()
+    }
+
+
+@pytest.fixture(scope="module")
+def workers():
+    size = queue("size")
+    return size | queue("load", "--servers", str(int(size["servers"][2])))
+
+
 @pytest.fixture(scope="module")
 def rules(tmp_path_factory):
     path = tmp_path_factory.mktemp("rules") / "capacity.yaml"
@@ -107,7 +142,7 @@ def rules(tmp_path_factory):
     return path
 
 
-def test_the_same_digits_through_three_doors(rules):
+def test_the_same_digits_through_three_doors(rules, workers):
     cpp = from_cpp()
     assert from_python() == cpp
     printed = subprocess.run(
@@ -117,7 +152,25 @@ def test_the_same_digits_through_three_doors(rules):
         c["rule"]: (c["value"], c["interval"]["lower"], c["interval"]["upper"])
         for c in json.loads(printed.stdout)["checks"]
     }
+    figures = {"service_time": "service_time", "servers": "servers", "arrival_rate": "largest_arrival_rate"}
+    command |= {f"queueing.{name}": workers[figure] for name, figure in figures.items()}
+    command["queueing.p99"] = workers["response_p99"]
     assert command == cpp
+
+
+def test_the_command_prints_the_digits_of_the_example(workers):
+    service, now, worst = (
+        [1000 * x for x in workers[name]] for name in ("service_time", "response_p99", "response_p99_at_worst")
+    )
+    most = workers["largest_arrival_rate"]
+    assert (EXAMPLES / "expected/how_many_workers_when_one_fails.txt").read_text() == (
+        f"The load test: a request keeps a worker for {service[0]:.2f} ms, "
+        f"between {service[1]:.2f} and {service[2]:.2f} ms.\n"
+        f"{workers['servers'][2]:.0f} workers keep the p99 under 200 ms with 30 % more requests and one worker down.\n"
+        f"The p99 is {now[0]:.1f} ms now, between {now[1]:.1f} and {now[2]:.1f}; "
+        f"at the worst {worst[0]:.1f}, between {worst[1]:.1f} and {worst[2]:.1f}.\n"
+        f"They bear {most[0]:.1f} requests a second today, between {most[1]:.1f} and {most[2]:.1f}.\n"
+    )
 
 
 def test_relia_check_is_the_command(rules):

@@ -150,9 +150,56 @@ def latency_against_load(
     if load is not None and load < capacity:
         now = queueing.mmc(load, service_rate, servers).response_time.quantile(quantile)
         ax.plot([load], [now], "o", label="now")
+        ax.set_title(f"{now / limit:.2g} of the objective")
+    elif load is not None:
+        ax.set_title("over capacity: the queue grows without end")
     ax.set_ylim(0, 3 * max(limit, float(response[0])))
     ax.set_xlabel("arrival rate")
     ax.set_ylabel("response time")
+    ax.legend()
+    return ax
+
+
+def retry_map(
+    arrival_rate: float,
+    service_rate: float,
+    servers: int,
+    *,
+    timeout: float,
+    max_retries: int = 3,
+    budget: float = np.inf,
+    points: int = 200,
+    ax: Any = None,
+) -> Any:
+    """Attempts against fresh requests of an M/M/c pool whose clients retry: where it is calm, and where it is not.
+
+    Arguments as ``relia.queueing.retries``; arrival_rate: the one to mark. The lower branch is the normal state, the upper
+    one the storm that feeds itself; a spike that carries the attempts over the dashed branch between them, the points of
+    no return, ends in the storm. Up to the dotted line no spike does.
+    """
+    ax = _axes(ax)
+    options: dict[str, Any] = {"timeout": timeout, "max_retries": max_retries, "budget": budget}
+    limits = queueing.retry_bounds(service_rate, servers, **options)
+    end = 1.1 * max(limits.largest, arrival_rate)
+    rates = np.unique(np.concatenate([np.linspace(0, end, points + 1)[1:], [limits.safe, limits.largest]]))
+    states = [queueing.retries(rate, service_rate, servers, **options) for rate in rates]
+    nan = float("nan")
+    normal = [nan if s.normal is None else s.normal.attempt_rate for s in states]
+    storm = [nan if s.storm is None else s.storm.attempt_rate for s in states]
+    turn = [s.point_of_no_return if s.outcome == "metastable" else nan for s in states]
+    ax.plot(rates, normal, color="tab:blue", label="normal state")
+    ax.plot(rates, turn, color="tab:red", linestyle="--", label="point of no return")
+    ax.plot(rates, storm, color="tab:red", label="storm")
+    ax.axvline(limits.safe, color="tab:gray", linestyle=":", label="no storm lasts below")
+    now = queueing.retries(arrival_rate, service_rate, servers, **options)
+    if now.normal is not None:
+        ax.plot([arrival_rate], [now.normal.attempt_rate], "o", color="tab:blue", label="now")
+    if now.outcome == "metastable":
+        ax.plot([arrival_rate], [now.point_of_no_return], "x", color="tab:red", label="of no return from now")
+    ax.set_ylim(bottom=0)
+    ax.set_xlabel("fresh requests")
+    ax.set_ylabel("attempts")
+    ax.set_title(f"{arrival_rate:g} fresh requests: {now.outcome}")
     ax.legend()
     return ax
 

@@ -1058,3 +1058,39 @@ class scale_up:
 def step_of_load(
     arrival_rate: float, service_rate: float, servers: int, new_servers: int, start_up_delay: float
 ) -> scale_up: ...
+
+def known(value: float) -> estimate: ...
+def measured_service_time(requests: Any, service_time: Any, *, confidence_level: float = 0.95) -> estimate: ...
+def fitted_service_time(
+    arrival_rate: Any, latency: Any, requests: Any, *, confidence_level: float = 0.95
+) -> estimate: ...
+
+class measured_workload:
+    def __init__(
+        self,
+        *,
+        service_time: estimate | float,
+        arrival_rate: estimate | float = 0.0,
+        waiting_room: int | None = None,
+        abandonment_rate: float = 0.0,
+    ) -> None: ...
+    @property
+    def arrival_rate(self) -> estimate: ...
+    @property
+    def service_time(self) -> estimate: ...
+    @property
+    def waiting_room(self) -> int | None: ...
+    @property
+    def abandonment_rate(self) -> float: ...
+
+def servers_for_measured(
+    load: measured_workload, targets: service_targets, *, growth: float = 0.0, failures: int = 0
+) -> estimate: ...
+def arrival_rate_for_measured(
+    load: measured_workload,
+    servers: int,
+    targets: service_targets,
+    *,
+    growth: float = 0.0,
+    failures: int = 0,
+) -> estimate: ...

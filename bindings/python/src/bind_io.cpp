@@ -46,6 +46,46 @@ void bind_io(py::module_& m) {
       "datetime64[ns]. Raises "
       "ValueError for anything but a successful answer with float samples.",
       py::arg("path"));
+  const auto numbers = [](const std::vector<double>& values) {
+    return py::array_t<double>(static_cast<py::ssize_t>(values.size()), values.data());
+  };
+  py::class_<io::load_test>(
+      m, "load_test",
+      "The levels of an open-loop load test that are under capacity, as arrays: arrival_rate, the "
+      "mean latency of how many requests, and service_time as the workers measured it (empty when "
+      "the file has none). notes: the levels left out.")
+      .def_property_readonly("arrival_rate",
+                             [=](const io::load_test& t) { return numbers(t.arrival_rate); })
+      .def_property_readonly("latency", [=](const io::load_test& t) { return numbers(t.latency); })
+      .def_property_readonly("requests",
+                             [=](const io::load_test& t) { return numbers(t.requests); })
+      .def_property_readonly("service_time",
+                             [=](const io::load_test& t) { return numbers(t.service_time); })
+      .def_readonly("notes", &io::load_test::notes);
+  m.def(
+      "read_load_test", [](const py::object& path) { return io::read_load_test(to_path(path)); },
+      "An open-loop load test in CSV, a row for each level. Columns: sent and duration_seconds, or "
+      "arrival_rate or offered_per_second; latency_mean_seconds or latency_seconds; completed or "
+      "requests; where present service_mean_seconds or service_seconds. Raises ValueError with "
+      "file and line.",
+      py::arg("path"));
+  py::class_<io::concurrency_test>(
+      m, "concurrency_test",
+      "A closed-loop load test, as arrays: concurrency, throughput, and the mean latency (empty "
+      "when the file has none).")
+      .def_property_readonly("concurrency",
+                             [=](const io::concurrency_test& t) { return numbers(t.concurrency); })
+      .def_property_readonly("throughput",
+                             [=](const io::concurrency_test& t) { return numbers(t.throughput); })
+      .def_property_readonly("latency",
+                             [=](const io::concurrency_test& t) { return numbers(t.latency); });
+  m.def(
+      "read_concurrency_test",
+      [](const py::object& path) { return io::read_concurrency_test(to_path(path)); },
+      "A closed-loop load test in CSV, a row for each level. Columns: concurrency; "
+      "throughput_per_second or throughput; where present latency_mean_seconds or "
+      "latency_seconds. Raises ValueError with file and line.",
+      py::arg("path"));
   m.def(
       "to_text", [](const check::report& r) { return io::to_text(r); },
       "A report for a terminal, without colour.", py::arg("report"));

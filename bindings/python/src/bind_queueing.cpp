@@ -236,5 +236,6 @@ void bind_queueing(py::module_& m) {
   bind_queueing_general(m);
   bind_queueing_networks(m);
   bind_queueing_load_test(m);
+  bind_queueing_measured(m);
   bind_queueing_scalability(m);
 }

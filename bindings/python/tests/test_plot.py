@@ -56,7 +56,16 @@ def test_latency_against_load_is_the_quantile_of_mmc(ax):
     (marked,) = [line for line in ax.lines if line.get_label() == "now"]
     expected = relia.queueing.mmc(160.0, 50.0, 4).response_time.quantile(0.99)
     assert marked.get_ydata()[0] == expected
-    assert "saturation" in labels(ax)
+    assert {"saturation", "objective"} <= labels(ax)
+    (objective,) = [line for line in ax.lines if line.get_label() == "objective"]
+    assert list(objective.get_ydata()) == [0.2, 0.2]
+    assert ax.get_title() == f"{expected / 0.2:.2g} of the objective"
+
+
+def test_latency_against_load_over_capacity_has_no_operating_point(ax):
+    plot.latency_against_load(4, 50.0, 0.2, load=210.0, ax=ax)
+    assert "now" not in labels(ax)
+    assert ax.get_title() == "over capacity: the queue grows without end"
 
 
 def test_exhaustion_draws_history_fan_capacity_and_date(ax):
@@ -108,3 +117,32 @@ def test_scalability_shows_the_band_and_the_peak(ax):
     assert plot.scalability(n, x, ax=ax) is ax
     assert labels(ax) == {"band", "universal scalability law", "measured", "peak"}
     assert "inconclusive" in ax.get_title()
+
+
+def line(ax, label):
+    (found,) = [line for line in ax.lines if line.get_label() == label]
+    return np.asarray(found.get_xdata(), dtype=float), np.asarray(found.get_ydata(), dtype=float)
+
+
+def test_retry_map_shows_both_branches_and_the_point_of_no_return(ax):
+    # M/M/1, 60/s into 100/s, 100 ms and 3 retries: mpmath, tests/data/queueing/retry_reference.csv.
+    assert plot.retry_map(60.0, 100.0, 1, timeout=0.1, ax=ax) is ax
+    assert ax.get_title() == "60 fresh requests: metastable"
+    assert line(ax, "now")[1] == pytest.approx(61.27487565180728, rel=1e-13)
+    assert line(ax, "of no return from now")[1] == pytest.approx(89.05534823036653, rel=1e-13)
+    limits = relia.queueing.retry_bounds(100.0, 1, timeout=0.1)
+    rates, normal = line(ax, "normal state")
+    turn = line(ax, "point of no return")[1]
+    storm = line(ax, "storm")[1]
+    between = (rates > limits.safe) & (rates < limits.largest)
+    assert np.all(normal[between] < turn[between])
+    assert np.all(turn[between] < storm[between])
+    assert np.all(np.isnan(normal[rates > limits.largest]))
+    assert np.all(np.isnan(storm[rates < limits.safe]))
+    assert np.all(np.isnan(turn[~between & (rates != limits.safe)]))
+
+
+def test_retry_map_of_a_pool_that_settles_has_no_point_of_no_return(ax):
+    plot.retry_map(60.0, 100.0, 1, timeout=0.1, budget=0.1, ax=ax)
+    assert ax.get_title() == "60 fresh requests: settles"
+    assert "of no return from now" not in labels(ax)

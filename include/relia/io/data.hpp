@@ -68,25 +68,6 @@ struct with_notes {
 
 namespace detail {
 
-inline double to_number(std::string_view text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) {
-    throw std::invalid_argument("expected a number, found \"" + std::string(text) + "\"");
-  }
-  return value;
-}
-
-inline count to_count(std::string_view text) {
-  count value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value < 0) {
-    throw std::invalid_argument("expected a whole number of at least 0, found \"" +
-                                std::string(text) + "\"");
-  }
-  return value;
-}
-
 /// Collects damaged rows, and refuses the file when there are more than the rules file allows.
 class damage_log {
  public:

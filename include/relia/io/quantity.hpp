@@ -13,6 +13,7 @@
 #include <string_view>
 #include <utility>
 
+#include <relia/core/real.hpp>
 #include <relia/core/time.hpp>
 #include <relia/version.hpp>
 
@@ -65,6 +66,25 @@ double with_unit(std::string_view text, const std::array<unit_size, N>& units,
     if (u.name == unit) return scaled(digits, u.exponent) * u.size;
   }
   refuse_quantity(text, expected);
+}
+
+inline double to_number(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) {
+    throw std::invalid_argument("expected a number, found \"" + std::string(text) + "\"");
+  }
+  return value;
+}
+
+inline count to_count(std::string_view text) {
+  count value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || value < 0) {
+    throw std::invalid_argument("expected a whole number of at least 0, found \"" +
+                                std::string(text) + "\"");
+  }
+  return value;
 }
 
 }  // namespace detail

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -35,10 +36,25 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::io {
   return "ratio";
 }
 
+namespace detail {
+
+inline nlohmann::ordered_json versioned_document(const char* key, nlohmann::ordered_json items) {
+  return {{"schema_version", 1}, {"relia", RELIA_VERSION}, {key, std::move(items)}};
+}
+
+inline std::string dumped(const nlohmann::ordered_json& document) {
+  return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+inline nlohmann::ordered_json finite(double x) {
+  return std::isfinite(x) ? nlohmann::ordered_json(x) : nlohmann::ordered_json(nullptr);
+}
+
+}  // namespace detail
+
 /// Two spaces of indentation, keys in a fixed order, a line feed at the end.
 [[nodiscard]] inline std::string to_json(const check::report& report) {
   using json = nlohmann::ordered_json;
-  const auto number = [](double x) { return std::isfinite(x) ? json(x) : json(nullptr); };
   json checks = json::array();
   for (const check::result& r : report.results) {
     const estimate<double>& e = r.measured;
@@ -50,31 +66,29 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::io {
                       {"reason", r.decision.reason},
                       {"unit", std::string(to_string(r.unit))},
                       {"state", std::string(to_string(e.state))},
-                      {"value", number(e.value)},
+                      {"value", detail::finite(e.value)},
                       {"interval",
-                       {{"lower", number(e.interval.lower)},
-                        {"upper", number(e.interval.upper)},
-                        {"confidence_level", number(e.interval.confidence_level)}}},
+                       {{"lower", detail::finite(e.interval.lower)},
+                        {"upper", detail::finite(e.interval.upper)},
+                        {"confidence_level", detail::finite(e.interval.confidence_level)}}},
                       {"n", e.n},
                       {"n_open", e.n_open},
                       {"method", std::string(e.method.name)},
                       {"notes", e.notes},
                       {"limit",
                        {{"sense", r.limit.sense == sense::at_most ? "at_most" : "at_least"},
-                        {"value", number(r.limit.value)},
-                        {"confidence_level", number(r.limit.confidence_level)}}},
+                        {"value", detail::finite(r.limit.value)},
+                        {"confidence_level", detail::finite(r.limit.confidence_level)}}},
                       {"decided_by", r.census ? "value" : "bound"},
-                      {"bound", number(r.decision.bound)},
-                      {"margin", number(r.decision.margin)}});
+                      {"bound", detail::finite(r.decision.bound)},
+                      {"margin", detail::finite(r.decision.margin)}});
   }
-  const json document = {{"schema_version", 1},
-                         {"relia", RELIA_VERSION},
-                         {"summary",
-                          {{"passed", report.number_of(verdict::pass)},
-                           {"failed", report.number_of(verdict::fail)},
-                           {"inconclusive", report.number_of(verdict::inconclusive)}}},
-                         {"checks", checks}};
-  return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  json document = detail::versioned_document(
+      "summary", {{"passed", report.number_of(verdict::pass)},
+                  {"failed", report.number_of(verdict::fail)},
+                  {"inconclusive", report.number_of(verdict::inconclusive)}});
+  document["checks"] = checks;
+  return detail::dumped(document);
 }
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::io

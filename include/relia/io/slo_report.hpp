@@ -16,6 +16,7 @@
 #include <relia/core/verdict.hpp>
 #include <relia/detail/text.hpp>
 #include <relia/io/notation.hpp>
+#include <relia/io/report_json.hpp>
 #include <relia/io/report_text.hpp>
 #include <relia/io/slo_spec.hpp>
 #include <relia/io/time.hpp>
@@ -68,18 +69,6 @@ inline std::string tier_text(const slo::tier& t, const slo::tier_status& s) {
   if (s.lasts == never) return text;
   return text + ", the budget lasts " + notation(s.lasts.count(), check::unit::seconds) +
          " at the rate of the longer window";
-}
-
-inline nlohmann::ordered_json slo_document(const char* key, nlohmann::ordered_json items) {
-  return {{"schema_version", 1}, {"relia", RELIA_VERSION}, {key, std::move(items)}};
-}
-
-inline std::string dumped(const nlohmann::ordered_json& document) {
-  return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-}
-
-inline nlohmann::ordered_json finite(double x) {
-  return std::isfinite(x) ? nlohmann::ordered_json(x) : nlohmann::ordered_json(nullptr);
 }
 
 inline nlohmann::ordered_json tier_json(const slo::policy& p, std::size_t k,
@@ -169,7 +158,7 @@ inline nlohmann::ordered_json tier_json(const slo::policy& p, std::size_t k,
                      {"pages", s.pages},
                      {"notes", spec.notes}});
   }
-  return detail::dumped(detail::slo_document("slos", items));
+  return detail::dumped(detail::versioned_document("slos", items));
 }
 
 /// A line for each finding, as compilers write them: "slos.yaml:7: error: ... [never_fires]".
@@ -202,7 +191,7 @@ inline nlohmann::ordered_json tier_json(const slo::policy& p, std::size_t k,
                        {"message", f.message}});
     }
   }
-  return detail::dumped(detail::slo_document("findings", items));
+  return detail::dumped(detail::versioned_document("findings", items));
 }
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::io

@@ -101,6 +101,19 @@ int main(int, char** argv) {
         queueing::latency_estimate(rows - 1, last - first, rows, service, 4,
                                    {.level = 0.99, .confidence_level = level}));
 
+  const io::load_test test = io::read_load_test(examples + "/web_pool/data/open_loop.csv");
+  const queueing::measured_workload load{
+      queueing::known(160), queueing::measured_service_time(test.requests, test.service_time)};
+  queueing::service_targets promise;
+  promise.latency = {{.level = 0.99, .limit = 0.2}};
+  const queueing::contingency plan{.growth = 0.3, .failures = 1};
+  const auto workers = queueing::servers_for_measured(load, promise, plan);
+  const auto planned = static_cast<count>(workers.interval.upper);
+  print("queueing.service_time", load.service_time);
+  print("queueing.servers", workers);
+  print("queueing.arrival_rate", queueing::arrival_rate_for_measured(load, planned, promise, plan));
+  print("queueing.p99", queueing::latency_estimate(load.arrival_rate, load.service_time, planned));
+
   const io::csv_file outages(examples + "/public_outages/data/outages.csv");
   std::vector<incident::timeline> timelines;
   for (const auto& row : outages.rows()) {
