@@ -112,7 +112,7 @@ void add_outlook(io::answer& a, const queueing::measured_workload& load, double 
 
 int size(const options& o) {
   const station s = read_station(o.station, true);
-  const auto targets = read_promises(o.promises);
+  const auto targets = read_promises(o.promises, o.station);
   const auto plan = read_plan(o.promises);
   io::answer a{.question = "queue size", .sentence = {}};
   const estimate<double> servers = queueing::servers_for_measured(s.load, targets, plan);
@@ -149,7 +149,7 @@ int size(const options& o) {
 int load(const options& o) {
   const station s = read_station(o.station, false);
   if (!o.station.servers.given()) refuse_missing(o.station.servers, "whose load is asked for?");
-  const auto targets = read_promises(o.promises);
+  const auto targets = read_promises(o.promises, o.station);
   const auto plan = read_plan(o.promises);
   const count servers = whole(o.station.servers, plan.failures + 1);
   const estimate<double> largest =

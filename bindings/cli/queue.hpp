@@ -34,7 +34,7 @@ double positive_time(const option& o);
 double time_from_zero(const option& o);
 /// "99%" or "0.99", inside (0, 1).
 double open_fraction(const option& o);
-/// "30%", "0.3" or "1.2x", at least 0.
+/// "30%", "0.3" or "1.5x", at least 0.
 double share(const option& o);
 relia::count whole(const option& o, relia::count least);
 double number(const option& o);
@@ -87,7 +87,7 @@ void add_format(CLI::App& command, format_options& o);
 
 /// `needs_rate`: without --rate it is refused; else its absence leaves the state no_data.
 station read_station(const station_options& o, bool needs_rate);
-relia::queueing::service_targets read_promises(const promise_options& o);
+relia::queueing::service_targets read_promises(const promise_options& o, const station_options& s);
 relia::queueing::contingency read_plan(const promise_options& o);
 double confidence_level(const option& o);
 

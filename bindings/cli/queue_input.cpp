@@ -68,10 +68,13 @@ double open_fraction(const option& o) {
 }
 
 double share(const option& o) {
-  const double value = o.text.ends_with('x')
-                           ? parsed(o, [](const auto& t) { return io::parse_ratio(t); })
-                           : parsed(o, fraction_of);
-  if (!(value >= 0)) refuse(o, "a share of at least 0, such as 30% or 0.3");
+  const bool times = o.text.ends_with('x');
+  const double value =
+      times ? parsed(o, [](const auto& t) { return io::parse_ratio(t); }) : parsed(o, fraction_of);
+  // A bare 30 is more likely a percentage than thirty times as much.
+  const bool bare = !times && !o.text.ends_with('%');
+  if (!(value >= 0) || (bare && value > 1))
+    refuse(o, "a share of at least 0, such as 30%, 0.3 or 1.5x");
   return value;
 }
 
@@ -198,7 +201,7 @@ station read_station(const station_options& o, bool needs_rate) {
   return s;
 }
 
-queueing::service_targets read_promises(const promise_options& o) {
+queueing::service_targets read_promises(const promise_options& o, const station_options& s) {
   queueing::service_targets t;
   const auto pair = [&](const option& p, const option& within, queueing::delay of) {
     if (p.given() != within.given()) {
@@ -218,6 +221,14 @@ queueing::service_targets read_promises(const promise_options& o) {
   if (o.utilization.given()) t.utilization = open_fraction(o.utilization);
   if (o.blocking.given()) t.blocking = open_fraction(o.blocking);
   if (o.abandonment.given()) t.abandonment = open_fraction(o.abandonment);
+  // Such promises are kept by every pool, and would make a gate green for ever.
+  if (o.blocking.given() && !s.waiting_room.given()) {
+    refuse_missing(s.waiting_room,
+                   "without a limit nobody is turned away, whatever --blocking says");
+  }
+  if (o.abandonment.given() && !s.patience.given()) {
+    refuse_missing(s.patience, "without it nobody gives up, whatever --abandonment says");
+  }
   const bool any = o.p.given() || o.wait_p.given() || o.wait_probability.given() ||
                    o.mean_wait.given() || o.mean_response.given() || o.utilization.given() ||
                    o.blocking.given() || o.abandonment.given();

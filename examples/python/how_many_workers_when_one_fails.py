@@ -17,7 +17,7 @@ print(
     f"between {1000 * service.interval.lower:.2f} and {1000 * service.interval.upper:.2f} ms."
 )
 
-promise = queueing.service_targets(latency=[TARGET])
+promise = queueing.service_targets(latency=TARGET)
 load = queueing.measured_workload(service_time=service, arrival_rate=ARRIVALS)
 needed = queueing.servers_for_measured(load, promise, growth=GROWTH, failures=FAILURES)
 workers = int(needed.interval.upper)

@@ -328,7 +328,7 @@ class service_targets:
         utilization: float = 1.0,
         mean_wait: float = ...,
         mean_response: float = ...,
-        latency: list[latency_target] = ...,
+        latency: latency_target | list[latency_target] = ...,
     ) -> None: ...
     @property
     def blocking(self) -> float: ...

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <optional>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include <relia/detail/text.hpp>
@@ -235,9 +237,18 @@ void bind_targets(py::module_& m) {
       "requests that are let in and served.")
       .def(py::init([](double blocking, double abandonment, double wait_probability,
                        double utilization, double mean_wait, double mean_response,
-                       std::vector<latency_target> latency) {
-             return service_targets{blocking,  abandonment,   wait_probability,  utilization,
-                                    mean_wait, mean_response, std::move(latency)};
+                       std::variant<latency_target, std::vector<latency_target>> latency) {
+             // One target needs no list around it.
+             const auto* const one = std::get_if<latency_target>(&latency);
+             return service_targets{
+                 blocking,
+                 abandonment,
+                 wait_probability,
+                 utilization,
+                 mean_wait,
+                 mean_response,
+                 one != nullptr ? std::vector{*one}
+                                : std::get<std::vector<latency_target>>(std::move(latency))};
            }),
            py::kw_only(), py::arg("blocking") = 1.0, py::arg("abandonment") = 1.0,
            py::arg("wait_probability") = 1.0, py::arg("utilization") = 1.0,

@@ -10,7 +10,7 @@ from relia import io
 from relia import queueing as q
 
 DATA = pathlib.Path(__file__).resolve().parents[3] / "examples" / "web_pool" / "data"
-PROMISE = q.service_targets(latency=[q.latency_target(0.2)])
+PROMISE = q.service_targets(latency=q.latency_target(0.2))
 
 
 def test_the_recorded_load_test_is_read():

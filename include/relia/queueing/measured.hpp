@@ -164,7 +164,8 @@ namespace detail {
     return servers_for(*corner, targets, plan);
   };
   const auto number = [](const bearing& b) {
-    return b.outcome == outcome::met ? b.value : infinity;
+    if (b.outcome == outcome::met) return b.value;
+    return infinity;
   };
   const bearing best = at(load.arrival_rate.value, load.service_time.value);
   if (best.outcome == outcome::impossible) {
@@ -201,7 +202,8 @@ namespace detail {
   answer.n = load.service_time.n;
   const auto at = [&](double time) {
     const auto corner = detail::corner(load, 0, time);
-    if (!corner) return time > 0 ? 0.0 : infinity;
+    if (!corner && !(time > 0)) return infinity;
+    if (!corner) return 0.0;
     return arrival_rate_for(*corner, servers, targets, plan).value;
   };
   answer.value = at(load.service_time.value);
