@@ -48,7 +48,7 @@ TEST_CASE("window_layout: each length is reached with cells of at most its share
 
 TEST_CASE("window_layout: order and repetition of lengths do not matter") {
   CHECK(window_layout({1h, 5min, 1h}) == window_layout({5min, 1h}));
-  CHECK(window_layout({1h, 5min}).lengths().front() == 5min);
+  CHECK(window_layout({1h, 5min}).lengths()[0] == 5min);
 }
 
 TEST_CASE("window_layout: names what it refuses") {

@@ -130,10 +130,7 @@ class adaptive {
     byte_writer out(byte_kind::small_sample, 1);
     out.write_varint(spilled_ ? after_spill : before_spill);
     sample_.write(out);
-    const std::vector<std::byte> histogram =
-        is_default() ? std::vector<std::byte>{} : histogram_.to_bytes();
-    out.write_varint(histogram.size());
-    out.write(histogram);
+    out.write_nested(is_default() ? std::vector<std::byte>{} : histogram_.to_bytes());
     return out.bytes();
   }
 
@@ -149,7 +146,8 @@ class adaptive {
     in.check(form == before_spill || form == after_spill,
              "hold a sample that goes over to a histogram");
     const sample_type sample = sample_type::read(in);
-    const std::span<const std::byte> rest = in.read_bytes(in.read_varint());
+    const std::uint64_t size = in.read_varint();
+    const std::span<const std::byte> rest(in.read_bytes(size), static_cast<std::size_t>(size));
     in.finish();
     adaptive result = rest.empty() ? make_default(in)
                                    : adaptive(from_parts{}, Histogram::from_bytes(rest, limits...));

@@ -40,16 +40,21 @@ class distribution {
 
   /// `exact`: what is known besides the buckets, by increasing limit. Extremes that contradict the
   /// buckets are not used. Domain: the counts as exponential_counts describes them (not checked).
-  explicit distribution(const exponential_counts& data, std::span<const exact_count> exact = {})
+  explicit distribution(const exponential_counts& data,
+                        const std::span<const exact_count>& exact = {})
       : distribution(data, exact, data.scale) {}
 
   /// `negative_scale`: of data.negative, where that differs from data.scale.
-  distribution(exponential_counts data, std::span<const exact_count> exact, int negative_scale)
+  distribution(exponential_counts data, const std::span<const exact_count>& exact,
+               int negative_scale)
       : data_(std::move(data)),
-        exact_(exact.begin(), exact.end()),
+        exact_(exact.data(), exact.data() + exact.size()),
         negative_scale_(negative_scale) {
-    if (!detail::extremes_agree(data_, negative_scale_)) data_.min = data_.max = std::nullopt;
-    std::reverse(negative().begin(), negative().end());
+    if (!detail::extremes_agree(data_, negative_scale_)) {
+      data_.min.reset();
+      data_.max.reset();
+    }
+    std::reverse(negative().data(), negative().data() + negative().size());
     running_sum sum{static_cast<std::uint64_t>(data_.negative_infinities)};
     sum.over(negative());
     upto_zero_ = sum.with(data_.zeros);
@@ -189,8 +194,8 @@ class distribution {
   /// Past the last segment for the ranks of infinities.
   [[nodiscard]] std::size_t segment_of_rank(relia::count rank) const noexcept {
     const auto first_at_least = [rank](const std::vector<relia::count>& sums) {
-      return static_cast<std::size_t>(std::lower_bound(sums.begin(), sums.end(), rank) -
-                                      sums.begin());
+      const relia::count* first = sums.data();
+      return static_cast<std::size_t>(std::lower_bound(first, first + sums.size(), rank) - first);
     };
     if (rank <= upto_zero_) return first_at_least(data_.negative.counts);
     return zero_segment() + 1 + first_at_least(positive());

@@ -49,17 +49,19 @@ template <int Scale>
   constexpr std::uint64_t width = (std::uint64_t{1} << mantissa_bits) / cells;
   constexpr std::size_t stride = 256 >> Scale;
   std::array<std::uint64_t, cells> table{};
+  std::uint64_t* entry = table.data();
+  const std::uint64_t* mantissas = exponential_mantissas.data();
   std::uint64_t bucket = 0;  // of the octave, at the start of the cell
   for (std::size_t c = 0; c < cells; ++c) {
     std::uint64_t bound = (c + 1) * width;
     std::uint64_t after = bucket;
     if (const std::size_t next = (bucket + 1) * stride; next < 256) {
-      if (exponential_mantissas[next] < bound) {
-        bound = exponential_mantissas[next];
+      if (mantissas[next] < bound) {
+        bound = mantissas[next];
         ++after;
       }
     }
-    table[c] = ((bucket + 1) << (mantissa_bits - Scale)) - bound -
+    entry[c] = ((bucket + 1) << (mantissa_bits - Scale)) - bound -
                (static_cast<std::uint64_t>(exponent_bias) << mantissa_bits);
     bucket = after;
   }

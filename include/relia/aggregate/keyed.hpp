@@ -16,6 +16,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <span>
 #include <string>
@@ -102,7 +103,9 @@ class keyed {
 
   /// One event for each key. Domain: as many of good; what is left over is not recorded.
   void record(std::span<const std::string_view> keys, std::span<const bool> good) noexcept {
-    for (std::size_t i = 0; i < std::min(keys.size(), good.size()); ++i) record(keys[i], good[i]);
+    for (std::size_t i = 0; i < std::min(keys.size(), good.size()); ++i) {
+      record(keys[i], good[i], 1);  // two arguments would ask whether a key is a span of keys
+    }
   }
 
   /// Adds what `other` recorded. The same in either order, to the bit; the bounds and the guarantee
@@ -154,11 +157,9 @@ class keyed {
   /// does not depend on how they were recorded.
   [[nodiscard]] std::vector<keyed_entry> heaviest(
       std::size_t most = std::numeric_limits<std::size_t>::max()) const {
-    std::vector<keyed_entry> entries;
-    for (const std::uint32_t at : table_.heaviest_first()) {
-      if (entries.size() == most) break;
-      entries.push_back(describe(at));
-    }
+    const std::vector<std::uint32_t> order = table_.heaviest_first();
+    std::vector<keyed_entry> entries(std::min(most, order.size()));
+    for (std::size_t i = 0; i < entries.size(); ++i) entries[i] = describe(order[i]);
     return entries;
   }
 
@@ -208,7 +209,8 @@ class keyed {
       const std::size_t length = in.read<std::uint8_t>();
       in.check(length <= options.key_bytes, "hold no key longer than their limit");
       for (std::size_t c = 0; c < length; ++c) name[c] = static_cast<char>(in.read<std::uint8_t>());
-      const std::string_view key(name.data(), length);
+      const char* letters = name.data();
+      const std::string_view key(letters, length);
       tally t;
       const count seen_good = in.read_varint_count();
       t.seen = counts(seen_good, in.read_varint_count());
@@ -228,8 +230,10 @@ class keyed {
   }
 
   friend bool operator==(const keyed& a, const keyed& b) {
-    return a.options_ == b.options_ && a.other_ == b.other_ && a.size() == b.size() &&
-           a.to_bytes() == b.to_bytes();
+    if (a.options_ != b.options_ || a.other_ != b.other_ || a.size() != b.size()) return false;
+    const std::vector<std::byte> x = a.to_bytes();
+    const std::vector<std::byte> y = b.to_bytes();
+    return x.size() == y.size() && std::memcmp(x.data(), y.data(), x.size()) == 0;
   }
 
  private:
@@ -277,12 +281,13 @@ class keyed {
     std::uint64_t hash = detail::hash_of(key);
     std::size_t kept = most - 17;
     while (kept > 0 && (static_cast<unsigned char>(key[kept]) & 0xC0) == 0x80) --kept;  // UTF-8
-    std::copy_n(key.begin(), kept, storage.begin());
+    key.copy(storage.data(), kept);
     storage[kept] = '~';
     for (std::size_t i = kept + 17; i-- > kept + 1; hash >>= 4) {
       storage[i] = "0123456789abcdef"[hash & 15];
     }
-    return {storage.data(), kept + 17};
+    const char* name = storage.data();
+    return {name, kept + 17};
   }
 
   /// The keys of `from`, with what `beside` adds to them; those that both hold come from one side.

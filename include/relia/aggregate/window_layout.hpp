@@ -39,35 +39,57 @@ struct window_tier {
   friend constexpr bool operator==(const window_tier&, const window_tier&) = default;
 };
 
+/// The first entries of an array. A std::span in all but the concepts that its constructors check,
+/// which cost a compiler 30 ms.
+template <class T>
+class first_entries {
+ public:
+  constexpr first_entries(const T* data, std::size_t size) noexcept : data_(data), size_(size) {}
+
+  [[nodiscard]] constexpr const T* data() const noexcept { return data_; }
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] constexpr const T* begin() const noexcept { return data_; }
+  [[nodiscard]] constexpr const T* end() const noexcept { return data_ + size_; }
+  [[nodiscard]] constexpr const T& operator[](std::size_t i) const noexcept { return data_[i]; }
+
+ private:
+  const T* data_;
+  std::size_t size_;
+};
+
 class window_layout {
  public:
   static constexpr std::size_t most_lengths = 16;
   static constexpr duration longest_length = std::chrono::hours(24 * 3653);
+  static constexpr std::array<duration, 7> usual_lengths{
+      std::chrono::minutes(5), std::chrono::minutes(30), std::chrono::hours(1),
+      std::chrono::hours(6),   std::chrono::hours(24),   std::chrono::hours(72),
+      std::chrono::hours(720)};
 
   /// 5 m, 30 m, 1 h, 6 h, 1 d, 3 d and 30 d.
-  constexpr window_layout() : window_layout(window_options{}) {}
+  constexpr window_layout() : window_layout(usual_lengths.data(), usual_lengths.size(), {}) {}
   constexpr explicit window_layout(const window_options& options)
-      : window_layout({std::chrono::minutes(5), std::chrono::minutes(30), std::chrono::hours(1),
-                       std::chrono::hours(6), std::chrono::hours(24), std::chrono::hours(72),
-                       std::chrono::hours(720)},
-                      options) {}
+      : window_layout(usual_lengths.data(), usual_lengths.size(), options) {}
 
   constexpr window_layout(std::initializer_list<duration> lengths,
                           const window_options& options = {})
-      : window_layout(std::span<const duration>(lengths.begin(), lengths.size()), options) {}
+      : window_layout(lengths.begin(), lengths.size(), options) {}
 
   /// Lengths in any order; one given twice counts once. Domain: lengths of `parts` nanoseconds to
   /// ten years; 1 <= parts <= 1000; 0 <= allowance <= the longest; 2 <= confirmations <= 1000.
   /// Throws: std::domain_error, std::invalid_argument for no length or more than 16.
-  constexpr explicit window_layout(std::span<const duration> lengths,
+  constexpr explicit window_layout(const std::span<const duration>& lengths,
                                    const window_options& options = {})
+      : window_layout(lengths.data(), lengths.size(), options) {}
+
+  constexpr window_layout(const duration* lengths, std::size_t size, const window_options& options)
       : options_(options) {
     constexpr const char* where = "aggregate::window_layout";
     relia::detail::require_domain(1 <= options.parts && options.parts <= 1000, where, "parts",
                                   "1 to 1000", options.parts);
     relia::detail::require_domain(2 <= options.confirmations && options.confirmations <= 1000,
                                   where, "confirmations", "2 to 1000", options.confirmations);
-    for (const duration length : lengths) {
+    for (const duration length : first_entries(lengths, size)) {
       relia::detail::require_domain(
           options.parts <= length.count() && length <= longest_length, where, "length",
           "at least as many nanoseconds as parts, and under ten years", length.count());
@@ -75,12 +97,11 @@ class window_layout {
       while (at > 0 && lengths_[at - 1] > length) --at;
       if (at > 0 && lengths_[at - 1] == length) continue;
       relia::detail::require_argument(lengths_held_ < most_lengths, where, "lengths",
-                                      "at most 16 different ones", lengths.size());
+                                      "at most 16 different ones", size);
       for (std::size_t k = lengths_held_++; k > at; --k) lengths_[k] = lengths_[k - 1];
       lengths_[at] = length;
     }
-    relia::detail::require_argument(lengths_held_ > 0, where, "lengths", "at least one",
-                                    lengths.size());
+    relia::detail::require_argument(lengths_held_ > 0, where, "lengths", "at least one", size);
     relia::detail::require_domain(
         duration{0} <= options.allowance && options.allowance <= longest(), where, "allowance",
         "at least 0 and at most the longest window", options.allowance.count());
@@ -88,14 +109,14 @@ class window_layout {
   }
 
   /// By increasing length.
-  [[nodiscard]] constexpr std::span<const duration> lengths() const noexcept {
+  [[nodiscard]] constexpr first_entries<duration> lengths() const noexcept {
     return {lengths_.data(), lengths_held_};
   }
   [[nodiscard]] constexpr duration longest() const noexcept { return lengths_[lengths_held_ - 1]; }
   [[nodiscard]] constexpr const window_options& options() const noexcept { return options_; }
 
   /// By increasing grain; at most one for each length.
-  [[nodiscard]] constexpr std::span<const window_tier> tiers() const noexcept {
+  [[nodiscard]] constexpr first_entries<window_tier> tiers() const noexcept {
     return {tiers_.data(), tiers_held_};
   }
 
@@ -108,25 +129,26 @@ class window_layout {
 
   /// How far back from the newest sample the cells reach at least.
   [[nodiscard]] constexpr duration reach() const noexcept {
-    duration r{0};
-    for (const window_tier& t : tiers()) r += t.grain * (t.cells - 1);
-    return r;
+    std::int64_t r = 0;
+    for (const window_tier& t : tiers()) r += t.grain.count() * (t.cells - 1);
+    return duration(r);
   }
 
   friend constexpr bool operator==(const window_layout&, const window_layout&) = default;
 
  private:
   constexpr void add_tier(duration length) noexcept {
-    duration grain = length / options_.parts;
+    std::int64_t grain = length.count() / options_.parts;
     if (tiers_held_ > 0) {
-      const duration finer = tiers_[tiers_held_ - 1].grain;
+      const std::int64_t finer = tiers_[tiers_held_ - 1].grain.count();
       grain = finer * std::max<std::int64_t>(grain / finer, 1);
       if (grain == finer) --tiers_held_;
     }
-    const duration to = length == longest() ? length + options_.allowance : length;
-    const duration missing = std::max(to - reach(), duration{0});
+    const std::int64_t beyond = length == longest() ? options_.allowance.count() : 0;
+    const std::int64_t missing =
+        std::max<std::int64_t>(length.count() + beyond - reach().count(), 0);
     // One more than the length takes: the newest cell has only begun.
-    tiers_[tiers_held_++] = {grain, (missing + grain - duration{1}) / grain + 1};
+    tiers_[tiers_held_++] = {duration(grain), (missing + grain - 1) / grain + 1};
   }
 
   window_options options_{};

@@ -9,7 +9,6 @@
 #include <charconv>
 #include <cstdint>
 #include <limits>
-#include <string_view>
 
 #include <relia/core/real.hpp>
 
@@ -22,15 +21,17 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::detail {
   std::array<char, 64> text;
   char* const begin = text.data();
   const auto shortest = std::to_chars(begin, begin + 32, fraction, std::chars_format::fixed);
-  const std::string_view digits(begin + 2, static_cast<std::size_t>(shortest.ptr - begin) - 2);
-  std::int64_t rest = 1;
-  for (std::size_t i = 0; i < digits.size(); ++i) rest *= 10;  // at most 17 digits
+  std::int64_t whole = 1;
   std::int64_t written = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), written);
-  char* end = std::to_chars(begin, begin + 32, rest - written).ptr;
+  int places = 0;
+  for (const char* digit = begin + 2; digit != shortest.ptr; ++digit, ++places) {  // at most 17
+    whole *= 10;
+    written = written * 10 + (*digit - '0');
+  }
+  char* end = std::to_chars(begin, begin + 32, whole - written).ptr;
   *end++ = 'e';
   *end++ = '-';
-  end = std::to_chars(end, begin + text.size(), digits.size()).ptr;
+  end = std::to_chars(end, begin + text.size(), places).ptr;
   double result = 1.0 - fraction;
   std::from_chars(static_cast<const char*>(begin), end, result);
   return result;

@@ -68,7 +68,9 @@ inline void widen_zero(exponential_counts& data, int negative_scale) {
       data.zeros = saturating_add(data.zeros, side.counts[static_cast<std::size_t>(k)]);
     }
     while (taken < size && side.counts[static_cast<std::size_t>(taken)] == 0) ++taken;
-    side.counts.erase(side.counts.begin(), side.counts.begin() + taken);
+    count* const first = side.counts.data();
+    std::copy(first + taken, first + size, first);
+    side.counts.resize(static_cast<std::size_t>(size - taken));
     side.offset = side.counts.empty() ? 0 : side.offset + static_cast<std::int32_t>(taken);
   };
   take(data.positive, data.scale);

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -59,15 +60,15 @@ class key_table {
   key_table(std::size_t capacity, std::size_t key_bytes)
       : capacity_(capacity),
         key_bytes_(key_bytes),
+        slots_(capacity),
         index_(std::bit_ceil(2 * capacity), none),
-        names_(capacity * key_bytes) {
-    slots_.reserve(capacity);
+        names_(capacity * key_bytes, '\0') {
     heap_.reserve(capacity);
   }
 
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
   [[nodiscard]] std::size_t key_bytes() const noexcept { return key_bytes_; }
-  [[nodiscard]] std::size_t size() const noexcept { return slots_.size(); }
+  [[nodiscard]] std::size_t size() const noexcept { return heap_.size(); }
   [[nodiscard]] bool full() const noexcept { return size() == capacity_; }
   [[nodiscard]] const slot& operator[](std::uint32_t at) const noexcept { return slots_[at]; }
   [[nodiscard]] Entry& entry(std::uint32_t at) noexcept { return slots_[at].entry; }
@@ -77,13 +78,13 @@ class key_table {
   /// All slots. Cost: O(size log size).
   [[nodiscard]] std::vector<std::uint32_t> heaviest_first() const {
     std::vector<std::uint32_t> order = heap_;
-    std::sort_heap(order.begin(), order.end(),
+    std::sort_heap(order.data(), order.data() + order.size(),
                    [this](std::uint32_t a, std::uint32_t b) { return less(b, a); });
     return order;
   }
 
   [[nodiscard]] std::string_view key(std::uint32_t at) const noexcept {
-    return {names_.data() + at * key_bytes_, slots_[at].key_size};
+    return std::string_view(names_).substr(at * key_bytes_, slots_[at].key_size);
   }
 
   [[nodiscard]] std::uint32_t find(std::string_view k, std::uint64_t hash) const noexcept {
@@ -106,16 +107,15 @@ class key_table {
       at = lightest();
       unlink(at);
     } else {
-      at = static_cast<std::uint32_t>(slots_.size());
-      slots_.emplace_back();  // within the reserve
+      at = static_cast<std::uint32_t>(size());
       slots_[at].heap_at = at;
-      heap_.push_back(at);
+      heap_.push_back(at);  // within the reserve
     }
     slot& s = slots_[at];
     s.entry = e;
     s.hash = hash;
     s.key_size = static_cast<std::uint32_t>(k.size());
-    std::copy(k.begin(), k.end(), names_.begin() + static_cast<std::ptrdiff_t>(at * key_bytes_));
+    k.copy(names_.data() + at * key_bytes_, k.size());
     std::size_t i = hash & mask();
     while (index_[i] != none) i = (i + 1) & mask();
     index_[i] = at;
@@ -183,10 +183,10 @@ class key_table {
 
   std::size_t capacity_;
   std::size_t key_bytes_;
-  std::vector<slot> slots_;
+  std::vector<slot> slots_;           // the first size() are taken
   std::vector<std::uint32_t> heap_;   // of slots, the lightest first
   std::vector<std::uint32_t> index_;  // of slots, by hash, with linear probing
-  std::vector<char> names_;
+  std::string names_;
 };
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate::detail

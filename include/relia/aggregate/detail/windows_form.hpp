@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <string>
 #include <vector>
 
 #include <relia/aggregate/window_layout.hpp>
@@ -50,8 +51,7 @@ inline void write_layout(byte_writer& out, const window_layout& layout) {
     lengths[i] = duration(read(i == 0 ? parts : lengths[i - 1].count() + 1, longest));
   }
   in.check(allowance <= lengths[n - 1], "describe windows that can be");
-  return window_layout(std::span<const duration>(lengths.data(), n),
-                       {parts, allowance, confirmations});
+  return window_layout(lengths.data(), n, {parts, allowance, confirmations});
 }
 
 template <class Aggregate>
@@ -90,12 +90,16 @@ struct windows_form {
     byte_reader in(bytes, byte_kind::windows, 1);
     const window_layout layout = read_layout(in);
     in.check(in.read_size(1) == layout.cells(), "hold one byte for each cell of its layout");
-    std::vector<bool> filled(layout.cells());
-    for (auto&& cell : filled) cell = in.template read<std::uint8_t>() != 0;
-    windows_type w(layout, Aggregate::from_bytes(in.read_nested()));
+    std::string filled(layout.cells(), '\0');
+    std::ptrdiff_t misplaced = 0;
+    for (char& cell : filled) {
+      cell = static_cast<char>(in.template read<std::uint8_t>() != 0);
+      misplaced += cell;
+    }
+    windows_type w(layout, in.template read_nested<Aggregate>());
     const auto read = [&] {  // merged into the prototype: nothing incompatible can come in
       Aggregate a = w.cells_.prototype();
-      a.merge(Aggregate::from_bytes(in.read_nested()));
+      a.merge(in.template read_nested<Aggregate>());
       return a;
     };
     w.late_ = in.read_varint_count();
@@ -104,10 +108,9 @@ struct windows_form {
     if (in.read_varint() != 0) {
       read_started(in, w, read);
       for (std::size_t i = 0; i < filled.size(); ++i) {
-        if (filled[i]) w.cells_.at(i) = read();
+        if (filled[i] != 0) w.cells_.at(i) = read();
       }
     }
-    std::ptrdiff_t misplaced = std::count(filled.begin(), filled.end(), true);
     w.cells_.visit(
         w.cells_.floor(), w.cells_.end(),
         [&](std::int64_t, std::int64_t, const Aggregate& a) { misplaced -= !a.empty(); });
