@@ -101,15 +101,15 @@ TEST_CASE("sequential_mean: says when it stops short, and when there is nothing"
 }
 
 TEST_CASE("sequential_mean: coverage of 95 % intervals over 300 runs of M/M/1") {
-  // 10 000 runs on other seeds, of 95 %: see docs/design.md. Here 400 only: the standard error of
-  // a coverage of 0.94 is 0.012, and four of them lead from 0.94 to 0.89.
+  // 1000 runs on other seeds, at half the width, gave 0.966: docs/design.md. Here 300: the standard
+  // error is 0.0126 at 0.95, and four of them lead to 0.90.
   int covered = 0;
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     const auto answer = sequential_mean(waits(0.5, seed), {.relative_half_width = 0.1});
     covered += answer.interval.contains(1) ? 1 : 0;
   }
-  CHECK(covered >= 0.88 * 300);
-  CHECK(covered <= 0.99 * 300);
+  CHECK(covered >= 270);
+  CHECK(covered <= 299);
 }
 
 TEST_CASE("sequential_mean: names what it refuses") {

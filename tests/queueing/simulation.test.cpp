@@ -182,6 +182,18 @@ TEST_CASE("simulate: what never happened has a bound; regular arrivals and servi
   CHECK_REL(clockwork.utilization.value, 0.5, 1e-12);
 }
 
+TEST_CASE("simulate: when nobody is served, there is nothing to say of the served") {
+  const auto seen = simulate({.between_arrivals = deterministic_time(1),
+                              .service = deterministic_time(1e9),
+                              .patience = deterministic_time(2)},
+                             {.max_customers = 10'000});
+  CHECK(seen.outcome == simulation_outcome::inconclusive);
+  CHECK(seen.mean_wait.state == state::no_data);
+  CHECK(seen.quantiles[0].state == state::no_data);
+  CHECK(seen.abandonment_probability.value == 1);
+  CHECK(seen.mean_wait_abandoned.value == 2);
+}
+
 TEST_CASE("simulate: names what it refuses") {
   const simulation_model good{.between_arrivals = exponential_time(2),
                               .service = exponential_time(1)};
@@ -194,6 +206,8 @@ TEST_CASE("simulate: names what it refuses") {
   refuses([](auto& m) { m.servers = 2'000'000; });
   refuses([](auto& m) { m.batch_sizes = {0.5, 0.4}; });
   refuses([](auto& m) { m.batch_sizes = {-0.5, 1.5}; });
+  refuses([](auto& m) { m.service = exponential_time(1e-5); });
+  refuses([](auto& m) { m.between_arrivals = exponential_time(1e300); });
   simulation_model small = good;
   small.servers = 3;
   small.capacity = 2;

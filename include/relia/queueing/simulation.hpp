@@ -133,17 +133,21 @@ inline void require_model(std::string_view where, const simulation_model& model)
                                 total);
 }
 
-/// Service time that arrives per unit of time.
-[[nodiscard]] inline double offered_load(std::span<const request_source> classes,
-                                         std::span<const double> batch_sizes) noexcept {
-  double batch = batch_sizes.empty() ? 1 : 0;
-  for (std::size_t i = 0; i < batch_sizes.size(); ++i) {
-    batch += static_cast<double>(i + 1) * batch_sizes[i];
+/// Service time that arrives per unit of time. The clock keeps its digits within these bounds.
+[[nodiscard]] inline double checked_load(std::string_view where, const station_parts& parts) {
+  double batch = parts.batch_sizes.empty() ? 1 : 0;
+  for (std::size_t i = 0; i < parts.batch_sizes.size(); ++i) {
+    batch += static_cast<double>(i + 1) * parts.batch_sizes[i];
   }
   double load = 0;
-  for (const request_source& k : classes) {
-    load += batch * (mean_of(k.service) / mean_of(k.between_arrivals));
+  for (const request_source& k : parts.classes) {
+    const double between = mean_of(k.between_arrivals);
+    relia::detail::require_domain(between >= 1e-100 && between <= 1e100, where,
+                                  "mean of between_arrivals", "from 1e-100 to 1e100", between);
+    load += batch * (mean_of(k.service) / between);
   }
+  relia::detail::require_domain(load >= 1e-4 && load <= 1e9, where, "offered load",
+                                "from 1e-4 to 1e9", load);
   return load;
 }
 
@@ -240,11 +244,11 @@ template <class Engine>
 }  // namespace detail
 
 /// Simulates a station. Domain: servers from 1 to 1e6; capacity at least the servers; patience with
-/// first_come only; batch_sizes >= 0 that add up to 1; relative_half_width > 0; confidence_level
-/// and levels in (0, 1); max_customers from 4096 to 4e9. Throws: std::domain_error,
-/// std::invalid_argument. Cost: some 60 ns a customer, O(log servers), with priorities and
-/// shortest_remaining O(servers); for half the width four times as many. Memory: some MB for the
-/// quantiles.
+/// first_come only; offered load from 1e-4 to 1e9; batch_sizes >= 0 that add up to 1;
+/// relative_half_width > 0; confidence_level and levels in (0, 1); max_customers from 4096 to 4e9.
+/// Throws: std::domain_error, std::invalid_argument. Cost: some 60 ns a customer, O(log servers),
+/// with priorities and shortest_remaining O(servers); for half the width four times as many.
+/// Memory: some MB for the quantiles.
 [[nodiscard]] inline simulation simulate(const simulation_model& model,
                                          const simulation_options& options = {}) {
   constexpr std::string_view where = "queueing::simulate";
@@ -262,7 +266,7 @@ template <class Engine>
                               .patience = model.patience ? &*model.patience : nullptr,
                               .seed = options.seed};
   if (model.capacity) parts.capacity = static_cast<double>(*model.capacity);
-  const double load = detail::offered_load(classes, model.batch_sizes);
+  const double load = detail::checked_load(where, parts);
   if (!model.capacity && !model.patience && !(load < static_cast<double>(model.servers))) {
     return detail::unstable_simulation(parts, options, load);
   }
