@@ -42,9 +42,11 @@
 #include <relia/queueing/scalability.hpp>
 #include <relia/queueing/scalability_fit.hpp>
 #include <relia/queueing/scaling_laws.hpp>
+#include <relia/queueing/sequential_mean.hpp>
 #include <relia/queueing/service.hpp>
 #include <relia/queueing/sharing.hpp>
 #include <relia/queueing/shedding.hpp>
+#include <relia/queueing/simulation.hpp>
 #include <relia/queueing/sizing.hpp>
 #include <relia/queueing/srpt.hpp>
 #include <relia/queueing/targets.hpp>

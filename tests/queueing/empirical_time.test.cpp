@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <cmath>
 #include <complex>
+#include <cstdint>
 #include <stdexcept>
 
 #include <doctest/doctest.h>
@@ -15,7 +16,7 @@ using namespace relia::queueing;
 
 TEST_SUITE_BEGIN("empirical_time");
 
-static_assert(service_time<empirical_time>);
+static_assert(random_service_time<empirical_time>);
 
 TEST_CASE("empirical_time: moments of uniform buckets") {
   const double bounds[] = {0, 1, 3};
@@ -53,6 +54,27 @@ TEST_CASE("empirical_time: transforms, next to 0 and far from it") {
     CHECK(std::abs(time.transform(at) - (1 - time.complement({at, 0.0}).real())) < 1e-15);
   }
   CHECK_REL(time.excess({1e-9, 0.0}).real(), 0.5e-9 * time.second_moment() / time.mean(), 1e-8);
+}
+
+TEST_CASE("empirical_time: draws fall into the buckets as often as was counted, evenly") {
+  const double bounds[] = {0, 1, 1.5, 4};
+  const count counts[] = {3, 0, 7};
+  const empirical_time time(bounds, counts);
+  const stats::random_stream random(20261123, 1);
+  constexpr std::uint64_t n = 20'000;
+  double outside = 0;
+  double first = 0;
+  double sum = 0;
+  for (std::uint64_t i = 0; i < n; ++i) {
+    const double x = time.draw(random, i);
+    if (!(x > 0 && x < 1) && !(x > 1.5 && x < 4)) outside += 1;
+    if (x < 1) first += 1;
+    sum += x;
+  }
+  CHECK(outside == 0);
+  // Four standard errors of 20000: 0.458 / 141, and 1.21 / 141, the deviation of the law.
+  CHECK(std::abs(first / n - 0.3) < 4 * 0.458 / 141);
+  CHECK(std::abs(sum / n - time.mean()) < 4 * 1.21 / 141);
 }
 
 TEST_CASE("empirical_time: names what it refuses") {

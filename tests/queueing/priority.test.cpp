@@ -78,7 +78,7 @@ TEST_CASE("mmc_priority: together the classes are M/M/c") {
   for (const auto rule : {preemption::none, preemption::resume}) {
     const auto delays = mmc_priority(rates, 1, 10, rule);
     double sum = 0;
-    for (std::size_t k = 0; k < 3; ++k) sum += rates[k] * delays[k].mean_wait;
+    for (std::size_t k = 0; k < 3; ++k) sum += rates[k] * (delays[k].mean_response - 1);
     CHECK_REL(sum, total, 1e-13);
   }
   const auto one =
@@ -86,6 +86,9 @@ TEST_CASE("mmc_priority: together the classes are M/M/c") {
   const double pair[] = {0.3, 0.4};
   const auto pool = mmc_priority(pair, 1, 1, preemption::resume);
   CHECK_REL(pool[1].mean_response, one[1].mean_response, 1e-14);
+  // Until the service first begins: what follows it is no wait.
+  CHECK_REL(pool[1].mean_wait, one[1].mean_wait, 1e-14);
+  CHECK(pool[1].mean_wait + 1 < pool[1].mean_response);
 }
 
 TEST_CASE("priority: who fits is stable, though those behind are not") {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <algorithm>
 #include <cmath>
 #include <complex>
+#include <cstddef>
+#include <cstdint>
 #include <stdexcept>
+#include <type_traits>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -92,6 +97,36 @@ TEST_CASE("service_time: densities integrate to the survival") {
   check(erlang_time(3, 1));
   check(hyperexponential_time::of_scv(1, 3));
   check(lognormal_time(1, 2));
+}
+
+TEST_CASE("service_time: draws follow the law") {
+  const auto check = [](const auto& time, std::uint64_t stream) {
+    static_assert(random_service_time<std::remove_cvref_t<decltype(time)>>);
+    const stats::random_stream random(20261123, stream);
+    constexpr std::size_t n = 20'000;
+    std::vector<double> drawn(n);
+    for (std::size_t i = 0; i < n; ++i) drawn[i] = time.draw(random, i);
+    CHECK(drawn[7] == time.draw(random, 7));
+    std::sort(drawn.begin(), drawn.end());
+    double apart = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      const double here = 1 - time.survival(drawn[i]);
+      apart = std::max({apart, std::abs(here - static_cast<double>(i) / n),
+                        std::abs(here - static_cast<double>(i + 1) / n)});
+    }
+    // Kolmogorov's limit law: 1 in 10 000 draws of the law are further off.
+    CHECK(apart < 2.23 / std::sqrt(static_cast<double>(n)));
+  };
+  check(exponential_time(3), 0);
+  check(erlang_time(3, 0.5), 1);
+  check(erlang_time(16, 2), 2);
+  check(erlang_time(17, 2), 3);  // by inversion
+  check(hyperexponential_time::of_scv(2, 9), 4);
+  const double parts[] = {0.2, 0.5, 0.3};
+  const double means[] = {1, 5, 0.1};
+  check(hyperexponential_time(parts, means), 5);
+  check(lognormal_time(0.1, 4), 6);
+  CHECK(deterministic_time(3).draw(stats::random_stream(0), 5) == 3);
 }
 
 TEST_CASE("service_time: names what it refuses") {

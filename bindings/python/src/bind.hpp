@@ -44,6 +44,7 @@ void bind_queueing_networks(py::module_& m);
 void bind_queueing_load_test(py::module_& m);
 void bind_queueing_measured(py::module_& m);
 void bind_queueing_scalability(py::module_& m);
+void bind_queueing_simulation(py::module_& m);
 void bind_forecast(py::module_& m);
 void bind_slo(py::module_& m);
 void bind_slo_accounting(py::module_& m);

@@ -238,4 +238,5 @@ void bind_queueing(py::module_& m) {
   bind_queueing_load_test(m);
   bind_queueing_measured(m);
   bind_queueing_scalability(m);
+  bind_queueing_simulation(m);
 }

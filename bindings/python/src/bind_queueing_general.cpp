@@ -9,6 +9,8 @@
 #include <relia/queueing.hpp>
 
 #include "bind.hpp"
+#include "laws.hpp"
+#include "whole.hpp"
 
 namespace relia::python {
 namespace {
@@ -38,6 +40,18 @@ py::class_<Time> bind_law(py::module_& m, const char* name, const char* doc) {
       .def_property_readonly("third_moment", &Time::third_moment)
       .def("transform", py::vectorize([](const Time* t, double s) { return t->transform(s); }),
            "E exp(-s T), for s >= 0. Broadcasts over s.", py::arg("s"))
+      .def(
+          "draw",
+          [](const Time& t, const stats::random_stream& random, const py::object& n) {
+            for (const count k : to_counts(n, "n")) {
+              relia::detail::require_non_negative_count("queueing::draw", "n", k);
+            }
+            return py::vectorize([&](count k) {
+              return t.draw(random, static_cast<std::uint64_t>(k));
+            })(whole(n, "n"));
+          },
+          "The n-th of independent times, from a relia.stats.random_stream. Broadcasts over n.",
+          py::arg("random"), py::arg("n"))
       .def("__repr__", [name](const Time& t) {
         return "<" + std::string(name) + " mean " + repr(t.mean()) + ", scv " + repr(t.scv()) + ">";
       });
@@ -74,27 +88,6 @@ void bind_laws(py::module_& m) {
              return empirical_time(view(bounds), to_counts(counts, "counts"));
            }),
            py::arg("bounds"), py::arg("counts"));
-}
-
-/// What mg1 and gimc take in Python: one of the laws.
-using law = std::variant<exponential_time, deterministic_time, erlang_time, hyperexponential_time,
-                         lognormal_time, empirical_time>;
-using continuous_law =
-    std::variant<exponential_time, erlang_time, hyperexponential_time, lognormal_time>;
-
-/// The law that an argument is, of those of the variant.
-template <class Laws, std::size_t At = 0>
-Laws to_law(const py::handle& given, const char* name) {
-  if constexpr (At == std::variant_size_v<Laws>) {
-    throw py::type_error(
-        std::string(name) +
-        " must be a law of times, such as lognormal_time or exponential_time; srpt "
-        "needs one with a density");
-  } else {
-    using time = std::variant_alternative_t<At, Laws>;
-    if (py::isinstance<time>(given)) return given.cast<time>();
-    return to_law<Laws, At + 1>(given, name);
-  }
 }
 
 template <template <class> class Model, class Law>

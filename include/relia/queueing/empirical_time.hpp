@@ -22,6 +22,7 @@
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/queueing/detail/complex.hpp>
+#include <relia/stats/random.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
 
@@ -114,6 +115,15 @@ class empirical_time {
     return std::numeric_limits<double>::infinity();
   }
 
+  /// By inversion. Cost: O(log buckets).
+  [[nodiscard]] double draw(const stats::random_stream& random, std::uint64_t n) const noexcept {
+    const double u = random.uniform(n);
+    const auto found = std::upper_bound(buckets_.begin(), buckets_.end() - 1, u,
+                                        [](double x, const bucket& b) { return x < b.up_to; });
+    const double above = std::max(0.0, found->up_to - u) / found->weight;
+    return found->upper - std::min(1.0, above) * (found->upper - found->lower);
+  }
+
  private:
   static constexpr std::string_view where = "queueing::empirical_time";
 
@@ -121,6 +131,7 @@ class empirical_time {
     double lower;
     double upper;
     double weight;
+    double up_to = 0;  ///< the weights up to and with this one
   };
 
   void finish() {
@@ -128,8 +139,11 @@ class empirical_time {
     for (const bucket& b : buckets_) total += b.weight;
     relia::detail::require_domain(!buckets_.empty() && buckets_.back().upper > 0, where, "counts",
                                   "of at least one positive time", static_cast<count>(total));
+    double up_to = 0;
     for (bucket& b : buckets_) {
       b.weight /= total;
+      up_to += b.weight;
+      b.up_to = up_to;
       // E of a uniform power n: the mean of a^i b^(n - i).
       double homogeneous = 1;
       double power = 1;

@@ -99,8 +99,8 @@ inline void require_classes(std::string_view where, std::span<const priority_cla
 
 /// The delays of each class, the most important first, at a pool whose services are all exponential
 /// of one rate. Non-preemptive, C / (c mu) / ((1 - load before) (1 - load up to it)), C of all
-/// classes together. Preemptive-resume: the classes up to one are an M/M/c of their own, so their
-/// total less the total before. Domain: arrival_rates not empty, >= 0 (preemptive: > 0);
+/// classes together. Preemptive-resume: the wait is the same with C of the classes up to it, which
+/// are an M/M/c of their own; the response follows from their total less the total before. Domain: arrival_rates not empty, >= 0 (preemptive: > 0);
 /// service_rate > 0; servers from 1 to 1e9. Throws: std::domain_error, std::invalid_argument.
 /// Cost: O(classes sqrt(servers)).
 [[nodiscard]] inline std::vector<class_delay> mmc_priority(std::span<const double> arrival_rates,
@@ -131,13 +131,15 @@ inline void require_classes(std::string_view where, std::span<const priority_cla
     up_to += rate;
     const detail::delay_model model = detail::delay_of(up_to, service_rate, c);
     if (!(model.slack > 0)) break;
-    double wait = all * c / before / model.slack / service_rate;
+    const double delayed = interrupts ? model.wait_probability : all;
+    const double wait = delayed * c / before / model.slack / service_rate;
+    double in_line = wait;  // interruptions included
     if (interrupts) {
       const double together = up_to * queueing::waiting_time(model).mean();
-      wait = (together - waiting) / rate;
+      in_line = (together - waiting) / rate;
       waiting = together;
     }
-    delays.push_back({wait, wait + 1 / service_rate});
+    delays.push_back({wait, in_line + 1 / service_rate});
     before = model.slack;
   }
   delays.resize(arrival_rates.size(), detail::starved);

@@ -4,15 +4,17 @@
 /// How long does one service take, and how much does it vary? The laws that M/G/1, GI/M/c,
 /// priorities and SRPT are built on, as a service time or as the time between arrivals. Each knows
 /// its mean, its squared coefficient of variation (scv), two more moments, its Laplace transform,
-/// and, where it has one, its density. `empirical_time`, what was measured, stands in
-/// empirical_time.hpp. Ref: Whitt, "Approximating a point process by a renewal process", Operations
-/// Research 30 (1982), for the hyperexponential of a given scv.
+/// where it has one, its density, and how to draw from it. `empirical_time`, what was measured,
+/// stands in empirical_time.hpp. Ref: Whitt, "Approximating a point process by a renewal process",
+/// Operations Research 30 (1982), for the hyperexponential of a given scv.
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <complex>
 #include <concepts>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <numbers>
 #include <span>
@@ -26,6 +28,7 @@
 #include <relia/detail/policy.hpp>
 #include <relia/queueing/detail/complex.hpp>
 #include <relia/queueing/detail/lognormal_transform.hpp>
+#include <relia/stats/random.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
 
@@ -53,6 +56,14 @@ concept continuous_service_time = service_time<T> && requires(const T& t, double
   { t.survival(x) } -> std::same_as<double>;
 };
 
+/// One that can be drawn: draw(random, n) is the n-th of independent times of the law, a function
+/// of the stream and n alone.
+template <class T>
+concept random_service_time = service_time<T> &&
+    requires(const T& t, const stats::random_stream& random, std::uint64_t n) {
+  { t.draw(random, n) } -> std::same_as<double>;
+};
+
 /// Memoryless. Domain: mean > 0. Throws: std::domain_error.
 class exponential_time {
  public:
@@ -77,6 +88,9 @@ class exponential_time {
   }
   [[nodiscard]] double survival(double x) const noexcept {
     return x < 0 ? 1 : std::exp(-x / mean_);
+  }
+  [[nodiscard]] double draw(const stats::random_stream& random, std::uint64_t n) const noexcept {
+    return mean_ * random.exponential(n);
   }
 
  private:
@@ -103,6 +117,10 @@ class deterministic_time {
   [[nodiscard]] double transform(double s) const noexcept { return std::exp(-s * mean_); }
   [[nodiscard]] double decay_limit() const noexcept {
     return std::numeric_limits<double>::infinity();
+  }
+  [[nodiscard]] double draw(const stats::random_stream& /*random*/,
+                            std::uint64_t /*n*/) const noexcept {
+    return mean_;
   }
 
  private:
@@ -154,6 +172,17 @@ class erlang_time {
   [[nodiscard]] double survival(double x) const noexcept {
     if (!(x >= 0)) return x < 0 ? 1 : x;
     return boost::math::gamma_q(stages_, x * stages_ / mean_, relia::detail::quiet_policy());
+  }
+  /// Cost: up to 16 stages one random number each, beyond one and an inverse gamma function.
+  [[nodiscard]] double draw(const stats::random_stream& random, std::uint64_t n) const noexcept {
+    const auto k = static_cast<std::uint64_t>(stages_);
+    if (k > 16) {  // a product of more of them could underflow
+      return mean_ / stages_ *
+             boost::math::gamma_q_inv(stages_, random.uniform(n), relia::detail::quiet_policy());
+    }
+    double product = 1;
+    for (std::uint64_t i = 0; i < k; ++i) product *= random.uniform(n * k + i);
+    return -std::log(product) * (mean_ / stages_);
   }
 
  private:
@@ -249,6 +278,14 @@ class hyperexponential_time {
     }
     return sum;
   }
+  [[nodiscard]] double draw(const stats::random_stream& random, std::uint64_t n) const noexcept {
+    double left = random.uniform(2 * n);
+    std::size_t phase = 0;
+    while (phase + 1 < means_.size() && left >= probabilities_[phase]) {
+      left -= probabilities_[phase++];
+    }
+    return means_[phase] * random.exponential(2 * n + 1);
+  }
 
  private:
   [[nodiscard]] double moment(int power, double factor) const noexcept {
@@ -305,6 +342,9 @@ class lognormal_time {
   [[nodiscard]] double survival(double x) const noexcept {
     if (!(x > 0)) return x <= 0 ? 1 : x;
     return std::erfc(score(x) / std::numbers::sqrt2) / 2;
+  }
+  [[nodiscard]] double draw(const stats::random_stream& random, std::uint64_t n) const noexcept {
+    return median() * std::exp(sigma_ * random.normal(n));
   }
 
  private:
