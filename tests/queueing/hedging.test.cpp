@@ -183,4 +183,32 @@ TEST_CASE("hedging: names the argument it rejects") {
                        std::domain_error);
 }
 
+TEST_CASE("hedging_break_even: the load where a storm of hedges starts to hurt") {
+  // M/M/1 replicas: with x = lambda (1 + exp(-(mu - x) d)) the hedged p99 is (L / (mu - x) + d) /
+  // 2, alone it is L / (mu - lambda), L = log 100. Where they meet by mpmath 1.2.1 at 40 digits;
+  // the search stops within 1e-7 of the capacity.
+  CHECK_REL(hedging_break_even(1, 1, 0, 0.01), 1.0 / 3, 1e-6);
+  CHECK_REL(hedging_break_even(1, 1, 0, 1e-6), 1.0 / 3, 1e-6);  // for every quantile
+  CHECK_REL(hedging_break_even(1, 1, 0.5, 0.01), 0.36249209616921272461, 1e-6);
+  CHECK_REL(hedging_break_even(1, 1, 2, 0.01), 0.44727802520139252313, 1e-6);
+  CHECK_REL(hedging_break_even(1, 1, 4, 0.01), 0.54143683229857239286, 1e-6);
+  // In other units of time.
+  CHECK_REL(hedging_break_even(100, 1, 0.02, 0.01), 44.727802520139252313, 1e-6);
+  // Past it the same hedge that helped makes the p99 longer, and at half load there is no steady
+  // state left: 0.49999800 is the most that x / (1 + exp(-(1 - x) 2)) reaches.
+  const auto p99 = [](double load) { return mm1(load, 1).response_time().quantile(0.99); };
+  CHECK(hedge_replicas(0.40, 1, 1, 2).response.quantile(0.99) < p99(0.40));
+  CHECK(hedge_replicas(0.48, 1, 1, 2).response.quantile(0.99) > p99(0.48));
+  CHECK(hedge_replicas(0.51, 1, 1, 2).state == state::unstable);
+  // Pools share their servers, so that copies pay up to a higher load.
+  CHECK(hedging_break_even(1, 16, 2, 0.01) / 16 > hedging_break_even(1, 1, 2, 0.01));
+  // Nothing that takes less than the delay is shortened: a p50 of 0.7 services, a copy after 10.
+  CHECK(hedging_break_even(1, 1, 10, 0.9) == 0);
+  CHECK_THROWS_WITH_AS((void)hedging_break_even(1, 1, 1, 1),
+                       "relia::queueing::hedging_break_even: probability must be a fraction in (0, "
+                       "1) (95 % is 0.95), "
+                       "got 1",
+                       std::domain_error);
+}
+
 TEST_SUITE_END();

@@ -64,6 +64,50 @@ TEST_CASE("retry_bounds: where each outcome begins") {
   }
 }
 
+TEST_CASE("retries: the published collapse at 20 a second, 750 ms and 3 attempts is metastable") {
+  // SREGym's retry collapse (SREGym/SREGym pull request 946): a service that bears 20 requests a
+  // second, clients that time out after 750 ms and try 3 times. As M/M/1 with exponential service:
+  // p(x) = exp(-(20 - x) 0.75), the roots of x = 10 (1 + p + p^2) and the peak of x / (1 + p + p^2)
+  // by mpmath 1.2.1 at 40 digits.
+  const retry_policy policy{.timeout = 0.75, .max_retries = 2};
+  const retry_limits bounds = retry_bounds(20, 1, policy);
+  CHECK_REL(bounds.safe, 6.6666666666666666667, 1e-15);  // 20 / 3: no more can come back
+  CHECK_REL(bounds.largest, 15.311846536692253173, 1e-12);
+  const retry_load found = retries(10, 20, 1, policy);  // half of what it bears
+  CHECK(found.outcome == retry_outcome::metastable);
+  REQUIRE(found.normal.has_value());
+  CHECK_REL(found.normal->attempt_rate, 10.005557027721745499, 1e-13);
+  CHECK_REL(found.point_of_no_return, 19.286653617415484177, 1e-12);
+  REQUIRE(found.storm.has_value());
+  CHECK(found.storm->attempt_rate == 30);  // every request is tried three times, none in time
+  CHECK(found.storm->request_failure == 1);
+  // A budget of 0.9 retries for each request is enough to come back from any spike; 3 is not.
+  CHECK_REL(found.safe_budget, 0.9286653617415484177, 1e-12);
+  CHECK(retries(10, 20, 1, {.timeout = 0.75, .max_retries = 2, .budget = 0.9}).outcome ==
+        retry_outcome::settles);
+}
+
+TEST_CASE("retries: attempts per request are convex in the load, so that there is one peak") {
+  // What the proof in docs/design.md says, where second differences can be told from rounding.
+  for (const count servers : {1, 2, 7, 50}) {
+    for (const double timeout : {0.5, 2.0, 8.0}) {
+      const auto c = static_cast<double>(servers);
+      const auto attempts = [&](double x) {
+        const double p = mmc(x, 1, servers).response_time().survival(timeout);
+        return 1 + p + p * p + p * p * p;
+      };
+      for (int i = 1; i < 40; ++i) {
+        const double x = c * i / 40;
+        const double step = c / 80;
+        CAPTURE(servers);
+        CAPTURE(x);
+        // A few roundings of a number below 4.
+        CHECK(attempts(x - step) + attempts(x + step) - 2 * attempts(x) >= -1e-14);
+      }
+    }
+  }
+}
+
 TEST_CASE("retries: a budget below the safe one ends every storm") {
   const retry_load without = retries(60, 100, 1, {.timeout = 0.1});
   CHECK(without.outcome == retry_outcome::metastable);

@@ -363,6 +363,19 @@ void bind_priority(py::module_& m) {
 }
 
 void bind_stations(py::module_& m) {
+  py::class_<sharing_response>(m, "sharing_response",
+                               "The response under processor sharing with exponential services "
+                               "(Morrison 1985). Broadcasts over its arguments.")
+      .def("survival", py::vectorize(&sharing_response::survival),
+           "The probability to take longer than t.", py::arg("t"))
+      .def("log_survival", py::vectorize(&sharing_response::log_survival),
+           "The logarithm of survival(t).", py::arg("t"))
+      .def("cdf", py::vectorize(&sharing_response::cdf),
+           "The probability to take no longer than t.", py::arg("t"))
+      .def("quantile", py::vectorize(&sharing_response::quantile),
+           "The time that a fraction level does not exceed.", py::arg("level"))
+      .def("survival_quantile", py::vectorize(&sharing_response::survival_quantile),
+           "The time that a fraction probability exceeds.", py::arg("probability"));
   py::class_<processor_sharing> sharing(
       m, "processor_sharing", "M/G/1 whose server all requests share. Raises ValueError.");
   def_state(sharing, static_cast<const processor_sharing*>(nullptr))
@@ -374,6 +387,12 @@ void bind_stations(py::module_& m) {
       .def_property_readonly("mean_in_system", &processor_sharing::mean_in_system)
       .def("mean_response_of", py::vectorize(&processor_sharing::mean_response_of),
            "Of a request of the given size. Broadcasts over size.", py::arg("size"))
+      .def("variance_response_exponential_of",
+           py::vectorize(&processor_sharing::variance_response_exponential_of),
+           "Of a request of the given size, the others exponential. Broadcasts over size.",
+           py::arg("size"))
+      .def("response_time_exponential", &processor_sharing::response_time_exponential,
+           "The distribution of the response, with exponential services only.")
       .def("probability_at_least", &processor_sharing::probability_at_least,
            "The probability of n requests or more.", py::arg("n"));
   py::class_<batch_mm1> batch(m, "batch_mm1", "M^X/M/1: requests in batches. Raises ValueError.");

@@ -133,6 +133,11 @@ void bind_fan_out(py::module_& m) {
         return "<hedged_replicas " + std::string(to_string(r.state)) + ", attempt_rate " +
                repr(r.attempt_rate) + ", extra_load " + repr(r.extra_load) + ">";
       });
+  m.def("hedging_break_even", &hedging_break_even,
+        "The arrival rate per replica up to which a copy after delay shortens the quantile that a "
+        "fraction probability exceeds, the copies in the load. Raises ValueError.",
+        py::arg("service_rate"), py::arg("servers"), py::arg("delay"), py::arg("probability"),
+        py::call_guard<py::gil_scoped_release>());
   m.def("hedge_replicas", &hedge_replicas,
         "Replicas (M/M/c) that hedge after delay, at the load where requests and copies agree; "
         "unstable when no load does. Raises ValueError, relia.ConvergenceError.",

@@ -118,3 +118,15 @@ def test_unstable_is_a_state_and_refusals_are_value_errors():
         q.kimura(1, 1, 2, 4, 1)
     with pytest.raises(TypeError):
         q.srpt(0.5, q.deterministic_time(1))  # no density
+
+
+def test_the_response_under_processor_sharing_agrees_with_the_table():
+    for row in rows("sharing.csv"):
+        response = q.processor_sharing(float(row["rho"]), 1).response_time_exponential()
+        t = float(row["t"])
+        assert close(response.log_survival(t), float(row["log_survival"]), 1e-14), row
+        assert close(response.cdf(t), float(row["cdf"]), 1e-14), row
+    shared = q.processor_sharing(0.8, 1)
+    p99 = shared.response_time_exponential().quantile([0.5, 0.99])
+    assert np.allclose(shared.response_time_exponential().cdf(p99), [0.5, 0.99], rtol=1e-12)
+    assert shared.variance_response_exponential_of([0.0, 1.0])[0] == 0

@@ -118,6 +118,10 @@ def test_fan_out_and_hedging():
     assert r.state == "ok" and close(r.attempt_rate, 0.30949990700569801979)
     assert r.response.quantile(0.99) < q.mm1(0.3, 1).response_time.quantile(0.99)
     assert q.hedge_replicas(0.6, 1, 1, 5).state == "unstable"
+    # A copy of everything pays up to a third of the capacity of single servers.
+    assert abs(q.hedging_break_even(1, 1, 0, 0.01) * 3 - 1) < 1e-6
+    with pytest.raises(ValueError, match="hedging_break_even: probability must be a fraction"):
+        q.hedging_break_even(1, 1, 0, 0)
     assert "p99" in repr(f) and "throughput" in repr(q.solve_closed([q.closed_station(1)], 1, 2))
 
 

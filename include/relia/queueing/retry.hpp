@@ -12,7 +12,8 @@
 /// away from its limits is as this says; at 2 servers of load 0.45, a timeout of 3 services and one
 /// retry, three times as many attempts fail, by simulation.
 /// Ref: Bronson, Aghayev, Charapko, Zhu, "Metastable failures in distributed systems", HotOS
-/// (2021); Cohen, Philips Telecommunication Review 18 (1957), for the fixed point.
+/// (2021); Cohen, Philips Telecommunication Review 18 (1957), for the fixed point; Lee and Cohen,
+/// Journal of Applied Probability 20 (1983), for the convexity behind the one peak.
 
 #include <algorithm>
 #include <cmath>
@@ -150,8 +151,8 @@ class retry_curve {
   }
 
  private:
-  /// By golden sections: x / A has one peak up to exhausted_from (for one server because A(p(x)) is
-  /// convex; for pools as far as tests looked). What counts is its value, which is flat there.
+  /// By golden sections: x / A has one peak up to exhausted_from, because A(p(x)) is convex in x
+  /// (docs/design.md has the proof). What counts is its value, which is flat there.
   [[nodiscard]] double highest() const noexcept {
     constexpr double golden = 0.61803398874989484820;
     double lower = 0;
