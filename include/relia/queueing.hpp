@@ -20,6 +20,7 @@
 #include <relia/queueing/fork_join.hpp>
 #include <relia/queueing/ggc.hpp>
 #include <relia/queueing/gimc.hpp>
+#include <relia/queueing/halfin_whitt.hpp>
 #include <relia/queueing/hedging.hpp>
 #include <relia/queueing/heterogeneous.hpp>
 #include <relia/queueing/infinite_servers.hpp>

@@ -92,6 +92,11 @@ TEST_CASE("throughput_bounds: pools and speeds, asymptotically") {
   }
 }
 
+TEST_CASE("throughput_bounds: the saturation rate is of one station, not of two mixed") {
+  // A program divides the servers of the pool by the demand of the other station: 8.
+  CHECK(throughput_bounds(stations{{1}, {0.5, 8}}, 5, 1000, {asymptotic}).throughput_upper == 1);
+}
+
 TEST_CASE("throughput_bounds: exact for one request, and for equal stations") {
   const auto one = throughput_bounds(stations{{0.5}, {0.25}}, 2, 1);
   CHECK_REL(one.throughput_lower, 1 / 2.75, 1e-15);

@@ -52,6 +52,9 @@ TEST_CASE("mmck: pools of a thousand servers and more have all their states") {
   CHECK_REL(sum, 1.0, 1e-13);
   CHECK_REL(q.blocking_probability(), 1.035910795992902e-50, 1e-13);
   CHECK(mmck(180, 1, 200, 400).probability_of(0) > 0);
+  // A dense generator solved by elimination: P0 of -1e-16, or none at all over capacity.
+  CHECK(mm1k(1.5, 1, 1000).probability_of(0) > 0);
+  CHECK_REL(mmck(220, 1, 200, 400).throughput(), 200.0, 1e-8);  // (1.1)^-200 is idle
 }
 
 TEST_CASE("mmck: a mean wait is that of requests let in") {

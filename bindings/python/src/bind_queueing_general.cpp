@@ -211,6 +211,19 @@ void bind_mg1(py::module_& m) {
     });
   });
 
+  m.def(
+      "mean_in_flight",
+      [](double arrival_rate, const py::object& service, const reals& t) {
+        return std::visit(
+            [&](const auto& s) {
+              return py::vectorize([&](double x) { return mean_in_flight(arrival_rate, s, x); })(t);
+            },
+            to_law<law>(service, "service"));
+      },
+      "The mean number in M/G/infinity a time t after it began with none: arrival_rate E min(S, "
+      "t). Broadcasts over t. Raises ValueError.",
+      py::arg("arrival_rate"), py::arg("service"), py::arg("t"));
+
   py::class_<any_srpt> shortest(
       m, "srpt",
       "M/G/1, shortest remaining processing time first, with a law of service that has a density. "

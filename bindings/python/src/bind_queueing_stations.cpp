@@ -328,6 +328,16 @@ void bind_targets(py::module_& m) {
 void bind_queueing_stations(py::module_& m) {
   using namespace relia::python;
   m.attr("most_waiting") = relia::queueing::most_waiting;
+  m.def("halfin_whitt_wait_probability",
+        py::vectorize(&relia::queueing::halfin_whitt_wait_probability),
+        "The fraction that waits in a large pool of load + beta sqrt(load) servers: the limit of "
+        "erlang_c. Broadcasts. Halfin and Whitt (1981). Raises ValueError.",
+        py::arg("beta"));
+  m.def(
+      "halfin_whitt_beta", py::vectorize(&relia::queueing::halfin_whitt_beta),
+      "The beta at which a fraction wait_probability waits: the spare servers, in square roots of "
+      "the load. Broadcasts. Raises ValueError.",
+      py::arg("wait_probability"));
   m.def("erlang_b_real", py::vectorize(&relia::queueing::erlang_b_real<double>),
         "erlang_b of a number of servers that need not be whole. Broadcasts. Raises ValueError.",
         py::arg("servers"), py::arg("load"));

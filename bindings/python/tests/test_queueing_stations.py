@@ -83,3 +83,20 @@ def test_reprs_and_errors():
         q.erlang_a(1, 1, 1, 0)
     with pytest.raises(ValueError, match="blocking must be a fraction"):
         q.servers_for(q.workload(arrival_rate=1), q.service_targets(blocking=0))
+
+
+def test_halfin_whitt_of_the_table_broadcasts_and_refuses():
+    for row in rows("halfin_whitt.csv"):
+        f = q.halfin_whitt_beta if row["quantity"] == "beta" else q.halfin_whitt_wait_probability
+        assert f(float(row["at"])) == pytest.approx(float(row["value"]), rel=2e-15, abs=0)
+    assert np.all(np.diff(q.halfin_whitt_wait_probability([-1.0, 0.5, 1.0])) < 0)
+    with pytest.raises(ValueError, match="wait_probability must be a fraction"):
+        q.halfin_whitt_beta(0.0)
+
+
+def test_mean_in_flight_of_any_law():
+    assert list(q.mean_in_flight(5, q.deterministic_time(2), [0.0, 1.0, 3.0])) == [0.0, 5.0, 10.0]
+    with pytest.raises(ValueError, match="t must be at least 0"):
+        q.mean_in_flight(5, q.exponential_time(2), -1.0)
+    with pytest.raises(TypeError, match="law of times"):
+        q.mean_in_flight(5, 2.0, 1.0)

@@ -123,6 +123,15 @@ class empirical_time {
     const double above = std::max(0.0, found->up_to - u) / found->weight;
     return found->upper - std::min(1.0, above) * (found->upper - found->lower);
   }
+  [[nodiscard]] double limited_mean(double t) const noexcept {
+    double sum = 0;
+    for (const bucket& b : buckets_) {
+      const double into = std::clamp(t - b.lower, 0.0, b.upper - b.lower);
+      const double least = into > 0 ? into * (1 - into / (b.upper - b.lower) / 2) : 0;
+      sum += b.weight * (std::min(t, b.lower) + least);
+    }
+    return sum;
+  }
 
  private:
   static constexpr std::string_view where = "queueing::empirical_time";

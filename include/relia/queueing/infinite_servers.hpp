@@ -3,7 +3,8 @@
 /// \file
 /// How many requests are in flight when nobody ever waits? M/M/infinity: elastic capacity,
 /// sessions, requests on the wire. In steady state their number is Poisson with mean `load` for any
-/// distribution of service (M/G/infinity); only mean_after() needs an exponential one.
+/// distribution of service (M/G/infinity); only mean_after() needs an exponential one, and
+/// mean_in_flight takes any.
 /// Ref: Gross, Shortle, Thompson, Harris, "Fundamentals of Queueing Theory", 4th ed. (2008), 2.7.
 
 #include <cmath>
@@ -73,5 +74,17 @@ class infinite_servers {
   double arrival_rate_;
   double service_rate_;
 };
+
+/// The mean number in M/G/infinity a time t after it began with none: arrival_rate E min(S, t), of
+/// any law of service in service.hpp or empirical_time.hpp. Domain: arrival_rate >= 0 and finite, t
+/// >= 0, infinity included. Throws: std::domain_error.
+template <class Service>
+requires requires(const Service& s) { s.limited_mean(1.0); }
+[[nodiscard]] double mean_in_flight(double arrival_rate, const Service& service, double t) {
+  constexpr std::string_view where = "queueing::mean_in_flight";
+  relia::detail::require_non_negative(where, "arrival_rate", arrival_rate);
+  relia::detail::require_domain(t >= 0, where, "t", "at least 0", t);
+  return arrival_rate * service.limited_mean(t);
+}
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::queueing

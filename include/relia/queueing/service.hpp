@@ -4,9 +4,10 @@
 /// How long does one service take, and how much does it vary? The laws that M/G/1, GI/M/c,
 /// priorities and SRPT are built on, as a service time or as the time between arrivals. Each knows
 /// its mean, its squared coefficient of variation (scv), two more moments, its Laplace transform,
-/// where it has one, its density, and how to draw from it. `empirical_time`, what was measured,
-/// stands in empirical_time.hpp. Ref: Whitt, "Approximating a point process by a renewal process",
-/// Operations Research 30 (1982), for the hyperexponential of a given scv.
+/// E min(S, t) as limited_mean(t), where it has one, its density, and how to draw from it.
+/// `empirical_time`, what was measured, stands in empirical_time.hpp. Ref: Whitt, "Approximating a
+/// point process by a renewal process", Operations Research 30 (1982), for the hyperexponential of
+/// a given scv.
 
 #include <algorithm>
 #include <array>
@@ -92,6 +93,9 @@ class exponential_time {
   [[nodiscard]] double draw(const stats::random_stream& random, std::uint64_t n) const noexcept {
     return mean_ * random.exponential(n);
   }
+  [[nodiscard]] double limited_mean(double t) const noexcept {
+    return -mean_ * std::expm1(-t / mean_);
+  }
 
  private:
   double mean_;
@@ -122,6 +126,7 @@ class deterministic_time {
                             std::uint64_t /*n*/) const noexcept {
     return mean_;
   }
+  [[nodiscard]] double limited_mean(double t) const noexcept { return std::min(t, mean_); }
 
  private:
   double mean_;
@@ -183,6 +188,12 @@ class erlang_time {
     double product = 1;
     for (std::uint64_t i = 0; i < k; ++i) product *= random.uniform(n * k + i);
     return -std::log(product) * (mean_ / stages_);
+  }
+  [[nodiscard]] double limited_mean(double t) const noexcept {
+    if (!(t < std::numeric_limits<double>::infinity())) return mean_;
+    return mean_ * boost::math::gamma_p(stages_ + 1, t * stages_ / mean_,
+                                        relia::detail::quiet_policy()) +
+           t * survival(t);
   }
 
  private:
@@ -286,6 +297,13 @@ class hyperexponential_time {
     }
     return means_[phase] * random.exponential(2 * n + 1);
   }
+  [[nodiscard]] double limited_mean(double t) const noexcept {
+    double sum = 0;
+    for (std::size_t i = 0; i < means_.size(); ++i) {
+      sum -= probabilities_[i] * means_[i] * std::expm1(-t / means_[i]);
+    }
+    return sum;
+  }
 
  private:
   [[nodiscard]] double moment(int power, double factor) const noexcept {
@@ -345,6 +363,11 @@ class lognormal_time {
   }
   [[nodiscard]] double draw(const stats::random_stream& random, std::uint64_t n) const noexcept {
     return median() * std::exp(sigma_ * random.normal(n));
+  }
+  [[nodiscard]] double limited_mean(double t) const noexcept {
+    if (!(t < std::numeric_limits<double>::infinity())) return mean_;
+    if (t == 0) return 0;
+    return mean_ * std::erfc((sigma_ - score(t)) / std::numbers::sqrt2) / 2 + t * survival(t);
   }
 
  private:
