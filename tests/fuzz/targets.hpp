@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 /// \file
-/// Every reader of bytes from outside, as a function of bytes. A reader may refuse
+/// Every reader of bytes from outside, and every function of queueing (stations.hpp), as a function
+/// of bytes. A reader may refuse
 /// (std::invalid_argument, std::domain_error); what it accepts must survive being written and read
 /// again. Anything else is a finding: another exception, a broken round trip, the sanitizers' word.
 /// To add a reader, add its line to `targets`, and a folder of seeds in corpus/.
 
 #include <cmath>
 #include <cstddef>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <span>
@@ -21,12 +21,10 @@
 #include <relia/io.hpp>
 #include <relia/slo/ledger.hpp>
 
-namespace relia::fuzz {
+#include "require.hpp"
+#include "stations.hpp"
 
-/// Aborts where the sanitizers and libFuzzer see it.
-inline void require(bool holds) {
-  if (!holds) std::abort();
-}
+namespace relia::fuzz {
 
 [[nodiscard]] inline bool same(aggregate::exponential_counts a, aggregate::exponential_counts b) {
   if (std::isnan(a.sum) && std::isnan(b.sum)) a.sum = b.sum = 0;
@@ -142,6 +140,7 @@ inline constexpr target targets[] = {
     {"csv", csv},
     {"rules", rules},
     {"slos", slos},
+    {"stations", stations::run},
 };
 
 /// Runs one input; only the two refusals are expected.

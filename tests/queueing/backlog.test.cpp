@@ -82,4 +82,14 @@ TEST_CASE("drain_time: what is refused") {
   CHECK_THROWS_AS((void)drain_time(1'000'000'000, 1 - 1e-9, 1, 1).cdf(1e18), convergence_error);
 }
 
+TEST_CASE("drain_time: at the ends of time, and never more than certain") {
+  const drain_time q(8, 0.99, 20.9, 26);
+  CHECK(q.cdf(0) == 0);
+  CHECK(q.cdf(std::numeric_limits<double>::infinity()) == 1);
+  CHECK(drain_time(1051, 235.91796875, 235.91796875, 103'157).cdf(235.91796875) == 1);
+  const drain_time flood(306, 1e307, 20.9, 963'001);
+  CHECK(flood.cdf(1e10) == 0);
+  CHECK(flood.probability() == 0);
+}
+
 TEST_SUITE_END();

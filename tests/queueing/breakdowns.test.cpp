@@ -57,4 +57,16 @@ TEST_CASE("mmc_breakdowns: unstable when the servers that are up do not suffice,
   CHECK_THROWS_AS((void)mmc_breakdowns(1, 1, 3, {.repair_rate = 0}), std::domain_error);
 }
 
+TEST_CASE("mmc_breakdowns: rates too far apart are refused, and the number is never negative") {
+  CHECK_THROWS_WITH_AS(
+      mmc_breakdowns(1, 2, 3, {.failure_rate = 161, .repair_rate = 1e-284}),
+      "relia::queueing::mmc_breakdowns: failure_rate / repair_rate must be at most 1e50, got "
+      "1.61e+286",
+      std::domain_error);
+  CHECK_THROWS_AS(mmc_breakdowns(1, 2, 3, {.failure_rate = 1, .repair_rate = 1.7e308}),
+                  std::domain_error);
+  const mmc_breakdowns idle(66.0546875, 4.26e61, 3, {256, 1, 5});
+  CHECK(idle.mean_in_system() >= 66.0546875 / 4.26e61);
+}
+
 TEST_SUITE_END();

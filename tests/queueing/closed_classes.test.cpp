@@ -157,4 +157,14 @@ TEST_CASE("solve_closed_classes: names the argument it rejects") {
                        std::invalid_argument);
 }
 
+TEST_CASE("solve_closed_classes: times that no double holds together are refused") {
+  const request_class slow{10, 0, {1e100, 1}};
+  const request_class fast{5, 0, {0, 1e-10}};
+  const request_class both[] = {slow, fast};
+  CHECK_THROWS_WITH_AS((void)solve_closed_classes(both),
+                       "relia::queueing::solve_closed_classes: classes must be of times that are "
+                       "at least 1e-100 of the longest, got 1e-10",
+                       std::domain_error);
+}
+
 TEST_SUITE_END();

@@ -92,4 +92,13 @@ TEST_CASE("empirical_time: names what it refuses") {
   CHECK_THROWS_AS((void)empirical_time(aggregate::exponential_counts{}), std::domain_error);
 }
 
+TEST_CASE("empirical_time: times too short or too long for their moments are refused") {
+  const double bounds[] = {0, 5e-324};
+  const count counts[] = {262};
+  CHECK_THROWS_WITH_AS(empirical_time(bounds, counts),
+                       "relia::queueing::empirical_time: the longest time must be from 1e-17 to "
+                       "1e17, got 5e-324",
+                       std::domain_error);
+}
+
 TEST_SUITE_END();

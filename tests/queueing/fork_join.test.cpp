@@ -104,4 +104,14 @@ TEST_CASE("fork_join_response: names the argument it rejects") {
                        std::invalid_argument);
 }
 
+TEST_CASE("fork_join_response: inside its interval without load") {
+  for (const double rate : {0.0, 1e-300, 1e-17}) {
+    for (const count n : {3, 10, 17}) {
+      const auto e = fork_join_response(rate, 1.1, n, {nelson_tantawi});
+      CHECK(e.interval.lower <= e.value);
+      CHECK(e.value <= e.interval.upper);
+    }
+  }
+}
+
 TEST_SUITE_END();

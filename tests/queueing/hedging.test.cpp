@@ -211,4 +211,11 @@ TEST_CASE("hedging_break_even: the load where a storm of hedges starts to hurt")
                        std::domain_error);
 }
 
+TEST_CASE("tied_requests: unstable, no request is ever served") {
+  const tied_requests q(161, 161, 721'738);
+  CHECK(q.state() == state::unstable);
+  CHECK(q.survival(1e308) == 1);
+  CHECK(std::isnan(q.survival(std::nan(""))));
+}
+
 TEST_SUITE_END();

@@ -112,4 +112,12 @@ TEST_CASE("mdc: unstable, idle, and what is refused") {
   CHECK_THROWS_AS((void)md1(std::nan(""), 1), std::domain_error);
 }
 
+TEST_CASE("mdc: hardly any load, and times without end") {
+  const mdc q(1.1103538063976302e-14, 1, 25);
+  CHECK(q.mean_in_queue() == 0);
+  CHECK(q.waiting_time().survival(1e-316) == 0);
+  CHECK(q.waiting_time().survival_quantile(1e-9) == 0);
+  CHECK(mdc(0.625, 3e-317, 16).waiting_time().survival(1e218) == 0);
+}
+
 TEST_SUITE_END();

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <relia/queueing/erlang_a.hpp>
+#include <relia/queueing/finite_source.hpp>
 #include <relia/queueing/mmck.hpp>
 
 #include <support/close.hpp>
@@ -76,6 +77,16 @@ TEST_CASE("pool_delay: a wait of millions of stages takes no long sum") {
   CHECK_REL(p * q.mean_wait_given_abandoned() + (1 - p) * q.mean_wait_given_served(), q.mean_wait(),
             1e-9);
   CHECK(q.waiting_time().survival_quantile(0.5) > 0);
+}
+
+TEST_CASE("pool_delay: a probability, and no work where nothing is left") {
+  const finite_source q(45.87109375, 237.11328125, 23, 18'129);
+  CHECK(q.waiting_time().survival(0.96484375) <= 1);
+  // 1e13 departures: the response is over, and is not summed.
+  CHECK(mmck(1e16, 1e13, 16, 32).response_time().survival(1) == 0);
+  CHECK(erlang_a(10, 1e8, 16, 1).response_time().survival(1) == 0);
+  // Without arrivals, and at a rate whose inverse is no number.
+  CHECK(mmck(0, 5e-324, 16, 19).waiting_time().variance() == 0);
 }
 
 TEST_SUITE_END();

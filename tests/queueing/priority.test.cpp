@@ -128,4 +128,12 @@ TEST_CASE("priority: names what it refuses") {
   CHECK_THROWS_AS((void)mmc_priority(huge, 1, 3), std::domain_error);
 }
 
+TEST_CASE("mg1_priority: a service whose square is no number is refused") {
+  const priority_class classes[] = {{0, 1.7e308, 216}};
+  CHECK_THROWS_WITH_AS((void)mg1_priority(classes),
+                       "relia::queueing::mg1_priority: mean_service (1 + service_scv) must be "
+                       "finite, got inf",
+                       std::domain_error);
+}
+
 TEST_SUITE_END();

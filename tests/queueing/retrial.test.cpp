@@ -57,4 +57,11 @@ TEST_CASE("retrial_mm1: unstable, idle, and what is refused") {
       std::domain_error);
 }
 
+TEST_CASE("retrial_mm1: clients that hardly ever retry are refused") {
+  CHECK_THROWS_WITH_AS(retrial_mm1(52, 95, 1e-319),
+                       "relia::queueing::retrial_mm1: retry_rate must be at least 1e-300 and 1e-15 "
+                       "of arrival_rate, got 1e-319",
+                       std::domain_error);
+}
+
 TEST_SUITE_END();

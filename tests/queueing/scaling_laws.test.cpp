@@ -129,4 +129,9 @@ TEST_CASE("compare_scaling: repeats tell the scatter from a misfit") {
   CHECK(compare_scaling(n, bad).usl.reason == "the curve misses by more than the repeats scatter");
 }
 
+TEST_CASE("compare_scaling: numbers whose squares are none are refused") {
+  CHECK_THROWS_AS((void)compare_scaling(numbers{1, 2, 4, 8}, numbers{1, 2, 4, 1.7e308}),
+                  std::domain_error);
+}
+
 TEST_SUITE_END();

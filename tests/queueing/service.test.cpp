@@ -149,4 +149,12 @@ TEST_CASE("service_time: names what it refuses") {
   CHECK_THROWS_AS((void)hyperexponential_time(half, two), std::invalid_argument);
 }
 
+TEST_CASE("laws of times: a mean whose cube is no number is refused") {
+  CHECK_THROWS_WITH_AS(exponential_time(1e-101),
+                       "relia::queueing::exponential_time: mean must be from 1e-100 to 1e100, got "
+                       "1e-101",
+                       std::domain_error);
+  CHECK_THROWS_AS(lognormal_time(1e101, 1), std::domain_error);
+}
+
 TEST_SUITE_END();

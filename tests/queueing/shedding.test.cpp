@@ -75,4 +75,10 @@ TEST_CASE("shedding: what is refused") {
   CHECK_THROWS_AS((void)longest_line(1, 1, 1, 1), std::domain_error);
 }
 
+TEST_CASE("longest_line: a level that 1 - level cannot hold") {
+  // P(Gamma(n) <= x) >= 1e-300, x = 1: about 1 / n!, up to 166! = 1e298 (tables).
+  CHECK(longest_line(1, 1, 1, 1e-300) == 166);
+  CHECK(longest_line(1e-3, 1, 1e-3, 5e-324) >= 40);
+}
+
 TEST_SUITE_END();

@@ -82,7 +82,9 @@ class drain_time {
   [[nodiscard]] double cdf(double t) const {
     relia::detail::require_number("queueing::drain_time::cdf", "t", t);
     if (t < 0) return 0;
-    return backlog_ == 0 ? 1 : probability() * summed((arrivals_ + departures_) * t);
+    if (backlog_ == 0) return 1;
+    const double events = (arrivals_ + departures_) * t;
+    return probability() * (events < infinity ? std::min(1.0, summed(events)) : 1);
   }
 
   /// That it has not: 1 - cdf.
@@ -126,6 +128,7 @@ class drain_time {
   /// positive terms; what lies outside weighs e^-100 or does not fit.
   [[nodiscard]] double summed(double events) const {
     constexpr double negligible = -100;
+    if (events == 0) return 0;
     if (arrivals_ == 0) {
       return boost::math::gamma_p(backlog_, events, relia::detail::policy());
     }

@@ -37,8 +37,8 @@ struct breakdown_rates {
 class mmc_breakdowns {
  public:
   /// Domain: arrival_rate >= 0; service_rate > 0; servers from 1 to 200; failure_rate >= 0,
-  /// repair_rate > 0, repairers >= 0. Throws: std::domain_error, relia::convergence_error. Cost:
-  /// O(servers^4): 1 ms for 10 servers.
+  /// repair_rate > 0, repairers >= 0; rates up to 1e100, failure_rate / repair_rate to 1e50.
+  /// Throws: std::domain_error, relia::convergence_error. Cost: O(servers^4): 1 ms for 10 servers.
   mmc_breakdowns(double arrival_rate, double service_rate, count servers,
                  const breakdown_rates& rates)
       : arrival_rate_(arrival_rate), service_rate_(service_rate), servers_(servers), rates_(rates) {
@@ -49,6 +49,12 @@ class mmc_breakdowns {
     relia::detail::require_non_negative(where, "failure_rate", rates.failure_rate);
     relia::detail::require_positive(where, "repair_rate", rates.repair_rate);
     relia::detail::require_non_negative_count(where, "repairers", rates.repairers);
+    for (const double rate : {arrival_rate, service_rate, rates.failure_rate, rates.repair_rate}) {
+      relia::detail::require_domain(rate <= 1e100, where, "rates", "at most 1e100", rate);
+    }
+    relia::detail::require_domain(rates.failure_rate / rates.repair_rate <= 1e50, where,
+                                  "failure_rate / repair_rate", "at most 1e50",
+                                  rates.failure_rate / rates.repair_rate);
     if (rates_.repairers == 0) rates_.repairers = servers;
     up_ = phases();
     mean_up_ = 0;
@@ -213,7 +219,7 @@ class mmc_breakdowns {
     mean_ += static_cast<double>(servers_ - 1) * more + geometric.solve(beyond).sum();
     total += more;
     for (double& p : levels_) p /= total;
-    mean_ /= total;
+    mean_ = std::max(mean_ / total, arrival_rate_ / service_rate_);  // those in service alone
     last_ = level / total;
   }
 

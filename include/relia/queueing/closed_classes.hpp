@@ -103,6 +103,12 @@ struct classes_options {
                                   "positive where every demand is 0", c.think_time);
     largest = std::max(largest, own);
   }
+  for (const auto& c : classes) {
+    double own = c.think_time;
+    for (const double demand : c.demands) own = std::max(own, demand);
+    relia::detail::require_domain(own >= largest * 1e-100, where, "classes",
+                                  "of times that are at least 1e-100 of the longest", own);
+  }
   const int exponent = std::ilogb(largest);
   for (const auto& c : classes) {
     network.populations.push_back(c.population);

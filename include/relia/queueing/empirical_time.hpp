@@ -32,8 +32,8 @@ class empirical_time {
   static constexpr bool smooth = false;
 
   /// `bounds`: n + 1 of n buckets, `counts`: how many in each. Domain: bounds increasing, the first
-  /// >= 0, finite; counts >= 0, one of them positive. Throws: std::domain_error,
-  /// std::invalid_argument.
+  /// >= 0, the last that counts from 1e-17 to 1e17; counts >= 0, one of them positive. Throws:
+  /// std::domain_error, std::invalid_argument.
   empirical_time(std::span<const double> bounds, std::span<const count> counts) {
     relia::detail::require_argument(!counts.empty(), where, "counts", "not empty", counts.size());
     relia::detail::require_same_size(where, "bounds", bounds.size(), counts.size() + 1);
@@ -148,6 +148,9 @@ class empirical_time {
     for (const bucket& b : buckets_) total += b.weight;
     relia::detail::require_domain(!buckets_.empty() && buckets_.back().upper > 0, where, "counts",
                                   "of at least one positive time", static_cast<count>(total));
+    const double longest = buckets_.back().upper;
+    relia::detail::require_domain(longest >= 1e-17 && longest <= 1e17, where, "the longest time",
+                                  "from 1e-17 to 1e17", longest);
     double up_to = 0;
     for (bucket& b : buckets_) {
       b.weight /= total;

@@ -110,6 +110,9 @@ namespace detail {
       options.method == nelson_tantawi
           ? two * (share + 4.0 / 11 * (1 - share) * rho)
           : alone * (harmonic * (1 - rho) + detail::heavy_traffic_factor(branches) * rho);
+  // Without load the three are equal but for their rounding.
+  answer.interval.lower = std::min(answer.interval.lower, answer.interval.upper);
+  answer.value = std::clamp(answer.value, answer.interval.lower, answer.interval.upper);
   return answer;
 }
 

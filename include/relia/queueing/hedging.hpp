@@ -228,7 +228,7 @@ class tied_requests {
   [[nodiscard]] double wait_probability() const noexcept { return all_busy_; }
 
   [[nodiscard]] double survival(double t) const noexcept {
-    if (t < 0) return 1;
+    if (t < 0 || state() != relia::state::ok) return std::isnan(t) ? t : 1;
     const double x = service_rate_ * t;
     if (others_ == 0) return std::exp(-some_idle_ * x);
     // e^{-x} (1 - r + r e^{-(d-1) x})^{-1/(d-1)}; near saturation r has lost what 1 - r keeps.

@@ -11,13 +11,11 @@
 #include <limits>
 #include <string_view>
 
-#include <boost/math/special_functions/gamma.hpp>
-
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
-#include <relia/detail/policy.hpp>
 #include <relia/queueing/detail/poisson.hpp>
 #include <relia/queueing/detail/poisson_sides.hpp>
+#include <relia/queueing/erlang.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
 
@@ -58,7 +56,9 @@ class infinite_servers {
     if (load() < k) {
       return probability_of(n) * (1 + detail::poisson_tail_ratio(k, load()));
     }
-    return boost::math::gamma_p(k, load(), relia::detail::quiet_policy());
+    // P(N < n) = P(N = n - 1) / B(n - 1); of one, what is not idle.
+    if (n == 1) return -std::expm1(-load());
+    return 1 - probability_of(n - 1) * (1 + detail::erlang_b_excess(k - 1, load()));
   }
 
   /// The mean number at a time t after there were `initial`: initial e^(-mu t) + load (1 - e^(-mu

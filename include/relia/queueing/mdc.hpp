@@ -46,11 +46,16 @@ class mdc_delay {
     if (!(t >= shift_)) return t < shift_ ? 0 : t;
     if (t == infinity) return -infinity;
     if (!(states_->slack > 0)) return 0;
-    return log_tail((t - shift_) / service_time_);
+    const double services = (t - shift_) / service_time_;
+    return services < infinity ? log_tail(services) : -infinity;
   }
 
   /// The probability to take no longer than t.
-  [[nodiscard]] double cdf(double t) const noexcept { return 0 - std::expm1(log_survival(t)); }
+  [[nodiscard]] double cdf(double t) const noexcept {
+    const double log = log_survival(t);
+    if (log < -0.5 || !(states_->slack > 0) || !(t >= shift_)) return 0 - std::expm1(log);
+    return within((t - shift_) / service_time_);
+  }
 
   /// The time that a fraction `level` does not exceed; infinite at 1. NaN outside [0, 1].
   [[nodiscard]] double quantile(double level) const {
@@ -96,6 +101,26 @@ class mdc_delay {
     sum += std::exp(detail::log_poisson_mass(last, u) - reference) *
            detail::poisson_tail_ratio(last, u);
     return std::min(0.0, reference + std::log(sum));
+  }
+
+  /// The same sum of those that do not wait that long: where most do, it alone has their digits.
+  [[nodiscard]] double within(double x) const noexcept {
+    const detail::mdc_states& q = *states_;
+    const double k = std::floor(x) + 1;
+    const double u = q.load * (k - x);
+    const double last = k * q.servers - 1;
+    const double start = std::floor(std::min(u, last));
+    const double mass = detail::poisson_mass(start, u);
+    double sum = 0;
+    double part = mass;
+    for (double j = start; j <= last && part > 1e-18 * mass; j += 1, part *= u / j) {
+      sum += part * q.at_most(last - j);
+    }
+    part = mass * (start / u);
+    for (double j = start - 1; j >= 0 && part > 1e-18 * mass; part *= j / u, j -= 1) {
+      sum += part * q.at_most(last - j);
+    }
+    return std::min(1.0, sum);
   }
 
   [[nodiscard]] double term(double j, double last, double u) const noexcept {

@@ -137,6 +137,7 @@ class pool {
         const double p = weight * term * weight_of(n);
         (n >= start ? found.ahead : below).push_back(p);
         waiting.add(p);
+        return term;
       });
       found.first = start - r.servers - static_cast<double>(below.size());
       found.ahead.insert(found.ahead.begin(), below.rbegin(), below.rend());

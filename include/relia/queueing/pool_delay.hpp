@@ -98,20 +98,22 @@ class pool_delay {
     return found.first * seen_.unit;
   }
 
-  [[nodiscard]] double mean() const noexcept { return mean_ * seen_.unit; }
-  [[nodiscard]] double variance() const noexcept { return variance_ * seen_.unit * seen_.unit; }
+  [[nodiscard]] double mean() const noexcept { return mean_ == 0 ? 0 : mean_ * seen_.unit; }
+  [[nodiscard]] double variance() const noexcept {
+    return variance_ == 0 ? 0 : variance_ * seen_.unit * seen_.unit;
+  }
 
  private:
   /// survival, of a time in units of `unit`.
   [[nodiscard]] double tail(double x) const noexcept {
     if (x < 0) return 1;
-    if (!(x < std::numeric_limits<double>::max())) return 0;
+    if (!(x < std::numeric_limits<double>::max()) || never(x)) return 0;
     const bool responds = kind_ == delay::response;
     const double in_service = responds ? seen_.immediate * std::exp(-seen_.service * x) : 0.0;
     if (seen_.ahead.empty()) return in_service;
     if (x == 0) return responds ? 1.0 : seen_.ahead.front();
     const double waiting = waiting_tail(x);
-    return responds ? std::min(1.0, in_service + waiting + served_tail(x)) : waiting;
+    return std::min(1.0, responds ? in_service + waiting + served_tail(x) : waiting);
   }
 
   /// P(more than k are ahead), with its steps; constant below `first`.
@@ -153,6 +155,14 @@ class pool_delay {
   [[nodiscard]] bool patient() const noexcept { return seen_.abandonment == 0; }
 
   [[nodiscard]] static double one(double) noexcept { return 1; }
+
+  /// Below e^-750: the wait takes half of x with the probability that a Poisson number of mean m =
+  /// servers service x / 2 is half of m or less, exp(-m / 8), and the service the other half.
+  [[nodiscard]] bool never(double x) const noexcept {
+    const double departures = seen_.servers * seen_.service * x / 2;
+    return seen_.service * x > 1500 && departures > 6000 &&
+           departures > 2 * (seen_.first + static_cast<double>(seen_.ahead.size()));
+  }
 
   /// So late that none waits, whoever was ahead has left: exp(-theta t) is below the smallest
   /// number, or the line could have been served a million times.

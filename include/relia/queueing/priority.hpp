@@ -54,6 +54,8 @@ inline void require_classes(std::string_view where, std::span<const priority_cla
     relia::detail::require_non_negative(where, "arrival_rate", k.arrival_rate);
     relia::detail::require_positive(where, "mean_service", k.mean_service);
     relia::detail::require_non_negative(where, "service_scv", k.service_scv);
+    const double left = (1 + k.service_scv) / 2 * k.mean_service;
+    relia::detail::require_finite(where, "mean_service (1 + service_scv)", left);
   }
 }
 

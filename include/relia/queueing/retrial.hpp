@@ -24,12 +24,15 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
 class retrial_mm1 {
  public:
   /// retry_rate: of one waiting client. Domain: arrival_rate >= 0, service_rate > 0, retry_rate >
-  /// 0, finite. Throws: std::domain_error.
+  /// 0, at least 1e-300 and 1e-15 of arrival_rate; finite. Throws: std::domain_error.
   retrial_mm1(double arrival_rate, double service_rate, double retry_rate)
       : arrival_rate_(arrival_rate), service_rate_(service_rate), retry_rate_(retry_rate) {
     relia::detail::require_non_negative("queueing::retrial_mm1", "arrival_rate", arrival_rate);
     relia::detail::require_positive("queueing::retrial_mm1", "service_rate", service_rate);
     relia::detail::require_positive("queueing::retrial_mm1", "retry_rate", retry_rate);
+    relia::detail::require_domain(retry_rate >= 1e-300 && arrival_rate / retry_rate <= 1e15,
+                                  "queueing::retrial_mm1", "retry_rate",
+                                  "at least 1e-300 and 1e-15 of arrival_rate", retry_rate);
     slack_ = (service_rate - arrival_rate) / service_rate;
   }
 

@@ -286,8 +286,9 @@ class usl_fit {
 
 /// Fits the universal scalability law to throughputs measured at concurrencies, in any order,
 /// repeats welcome; a concurrency of 1 need not be among them. Errors of one size at all levels.
-/// Domain: both positive and finite, at least 4 different concurrencies. Throws: std::domain_error,
-/// std::invalid_argument, convergence_error. Cost: some 150 passes over the levels.
+/// Domain: both from 1e-100 to 1e100, at least 4 different concurrencies. Throws:
+/// std::domain_error, std::invalid_argument, convergence_error. Cost: some 150 passes over the
+/// levels.
 [[nodiscard]] inline usl_fit fit_usl(std::span<const double> concurrency,
                                      std::span<const double> throughput,
                                      const usl_fit_options& options = {}) {

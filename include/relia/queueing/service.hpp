@@ -3,8 +3,9 @@
 /// \file
 /// How long does one service take, and how much does it vary? The laws that M/G/1, GI/M/c,
 /// priorities and SRPT are built on, as a service time or as the time between arrivals. Each knows
-/// its mean, its squared coefficient of variation (scv), two more moments, its Laplace transform,
-/// E min(S, t) as limited_mean(t), where it has one, its density, and how to draw from it.
+/// its mean (from 1e-100 to 1e100), its squared coefficient of variation (scv), two more moments,
+/// its Laplace transform, E min(S, t) as limited_mean(t), where it has one, its density, and how to
+/// draw from it.
 /// `empirical_time`, what was measured, stands in empirical_time.hpp. Ref: Whitt, "Approximating a
 /// point process by a renewal process", Operations Research 30 (1982), for the hyperexponential of
 /// a given scv.
@@ -55,6 +56,7 @@ template <class T>
 concept continuous_service_time = service_time<T> && requires(const T& t, double x) {
   { t.pdf(x) } -> std::same_as<double>;
   { t.survival(x) } -> std::same_as<double>;
+  { t.limited_mean(x) } -> std::same_as<double>;
 };
 
 /// One that can be drawn: draw(random, n) is the n-th of independent times of the law, a function
@@ -65,12 +67,23 @@ concept random_service_time = service_time<T> &&
   { t.draw(random, n) } -> std::same_as<double>;
 };
 
+namespace detail {
+
+/// A mean whose cube is a number.
+inline void require_time(std::string_view where, std::string_view name, double mean) {
+  relia::detail::require_positive(where, name, mean);
+  relia::detail::require_domain(mean >= 1e-100 && mean <= 1e100, where, name,
+                                "from 1e-100 to 1e100", mean);
+}
+
+}  // namespace detail
+
 /// Memoryless. Domain: mean > 0. Throws: std::domain_error.
 class exponential_time {
  public:
   static constexpr bool smooth = true;
   explicit exponential_time(double mean) : mean_(mean) {
-    relia::detail::require_positive("queueing::exponential_time", "mean", mean);
+    detail::require_time("queueing::exponential_time", "mean", mean);
   }
   [[nodiscard]] double mean() const noexcept { return mean_; }
   [[nodiscard]] double scv() const noexcept { return 1; }
@@ -106,7 +119,7 @@ class deterministic_time {
  public:
   static constexpr bool smooth = false;
   explicit deterministic_time(double mean) : mean_(mean) {
-    relia::detail::require_positive("queueing::deterministic_time", "mean", mean);
+    detail::require_time("queueing::deterministic_time", "mean", mean);
   }
   [[nodiscard]] double mean() const noexcept { return mean_; }
   [[nodiscard]] double scv() const noexcept { return 0; }
@@ -140,7 +153,7 @@ class erlang_time {
   erlang_time(count stages, double mean) : stages_(static_cast<double>(stages)), mean_(mean) {
     relia::detail::require_domain(stages >= 1 && stages <= 10'000, "queueing::erlang_time",
                                   "stages", "from 1 to 10000", stages);
-    relia::detail::require_positive("queueing::erlang_time", "mean", mean);
+    detail::require_time("queueing::erlang_time", "mean", mean);
   }
   [[nodiscard]] count stages() const noexcept { return static_cast<count>(stages_); }
   [[nodiscard]] double mean() const noexcept { return mean_; }
@@ -222,13 +235,13 @@ class hyperexponential_time {
     }
     relia::detail::require_domain(std::abs(total - 1) <= 1e-12, where, "sum of probabilities", "1",
                                   total);
-    for (const double m : means) relia::detail::require_positive(where, "means", m);
+    for (const double m : means) detail::require_time(where, "means", m);
   }
 
   /// Two phases with balanced means of a given mean and scv. Domain: mean > 0, scv >= 1 and finite.
   [[nodiscard]] static hyperexponential_time of_scv(double mean, double scv) {
     constexpr std::string_view where = "queueing::hyperexponential_time";
-    relia::detail::require_positive(where, "mean", mean);
+    detail::require_time(where, "mean", mean);
     relia::detail::require_domain(scv >= 1 && relia::detail::is_finite(scv), where, "scv",
                                   "at least 1 and finite", scv);
     // q = (1 - sqrt((c - 1) / (c + 1))) / 2, by its conjugate: it vanishes for a large scv.
@@ -326,7 +339,7 @@ class lognormal_time {
  public:
   static constexpr bool smooth = true;
   lognormal_time(double mean, double scv) : mean_(mean), scv_(scv) {
-    relia::detail::require_positive("queueing::lognormal_time", "mean", mean);
+    detail::require_time("queueing::lognormal_time", "mean", mean);
     relia::detail::require_domain(scv > 0 && scv <= 1e4, "queueing::lognormal_time", "scv",
                                   "above 0, up to 1e4", scv);
     sigma_ = std::sqrt(std::log1p(scv));

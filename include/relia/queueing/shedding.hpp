@@ -54,9 +54,13 @@ struct shedding {
   const double departures = static_cast<double>(servers) * service_rate * limit;
   relia::detail::require_domain(departures < 1e9, where, "servers * service_rate * limit",
                                 "under 1e9", departures);
+  // Whichever of the two tails is the smaller keeps the level's digits.
   const auto late = [&](count n) {
-    return departures == 0 || boost::math::gamma_q(static_cast<double>(n), departures,
-                                                   relia::detail::policy()) > 1 - level;
+    if (departures == 0) return true;
+    const auto ahead = static_cast<double>(n);
+    return level < 0.5
+               ? boost::math::gamma_p(ahead, departures, relia::detail::policy()) < level
+               : boost::math::gamma_q(ahead, departures, relia::detail::policy()) > 1 - level;
   };
   count fits = 0;
   count fails = 1;

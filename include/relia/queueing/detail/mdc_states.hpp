@@ -32,7 +32,10 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::queueing::detail {
 [[nodiscard]] inline double queue_decay(double servers, double load, double slack) noexcept {
   double y = std::min(slack / load * (2 + slack / load), 1e300);  // (c / a)^2 - 1 is above it
   for (int i = 0; i < 100; ++i) {
-    const double step = (servers * log1p_deficit(y) - slack * y) * (1 + y) / (load * y - slack);
+    // load y - servers log(1 + y); far from saturation a deficit would lose it.
+    const double over =
+        y > 1 ? load * y - servers * std::log1p(y) : servers * log1p_deficit(y) - slack * y;
+    const double step = over * (1 + y) / (load * y - slack);
     if (!(step > 1e-16 * y)) break;
     y -= step;
   }
@@ -40,6 +43,7 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::queueing::detail {
 }
 
 /// tail[m] = P(more than m wait), m up to `size()` - 1; beyond it each is the former / (1 + decay).
+/// within[m] = P(m wait or fewer), which next to saturation is not to be had from the tail.
 struct mdc_states {
   double servers = 1;
   double load = 0;
@@ -47,10 +51,17 @@ struct mdc_states {
   double decay = 0;
   double wait_probability = 0;
   std::vector<double> tail;
+  std::vector<double> within;
 
-  mdc_states(double c, double a, double spare) : servers(c), load(a), slack(spare), tail{0.0} {
+  mdc_states(double c, double a, double spare)
+      : servers(c), load(a), slack(spare), tail{0.0}, within{1.0} {
     if (!(slack > 0) || load == 0) {
       wait_probability = slack > 0 ? 0 : 1;
+      return;
+    }
+    if (const double full = detail::poisson_mass(servers, load); full < 1e-290) {
+      wait_probability = full;  // and whoever waits is alone
+      decay = 1e100;
       return;
     }
     decay = queue_decay(servers, load, slack);
@@ -64,6 +75,13 @@ struct mdc_states {
     const auto last = static_cast<double>(tail.size() - 1);
     if (m <= last) return std::log(tail[static_cast<std::size_t>(m)]);
     return std::log(tail.back()) - (m - last) * std::log1p(decay);
+  }
+
+  /// The probability that m wait or fewer, m >= 0.
+  [[nodiscard]] double at_most(double m) const noexcept {
+    const auto last = static_cast<double>(within.size() - 1);
+    if (m <= last) return within[static_cast<std::size_t>(m)];
+    return within.back() - tail.back() * std::expm1(-(m - last) * std::log1p(decay));
   }
 
   /// The means of the number waiting, n, and of n (n - 1).
@@ -81,7 +99,7 @@ struct mdc_states {
 
  private:
   /// k_0 ... k_most. The sum over n is taken term by term up to 511, then as an integral by
-  /// Gauss's rule on octaves, with the first correction of Euler and Maclaurin; the next is 1e-15.
+  /// Gauss's rule on octaves, with two corrections of Euler and Maclaurin by central differences.
   [[nodiscard]] std::vector<double> jumps(std::size_t most) const {
     std::vector<double> sum(most + 1, 0.0);
     bool negligible = false;
@@ -101,8 +119,11 @@ struct mdc_states {
       add(n, 1);
       if (negligible && n > reach) return sum;
     }
-    add(direct, 1 - 1.0 / 24);
-    add(direct + 1, 1.0 / 24);
+    constexpr double third = 17.0 / 5760;
+    add(direct + 2, -third);
+    add(direct - 1, third);
+    add(direct, 1 - 1.0 / 24 - 3 * third);
+    add(direct + 1, 1.0 / 24 + 3 * third);
     static constexpr std::array<double, 8> nodes{
         0.0950125098376374402, 0.2816035507792589132, 0.4580167776572273863, 0.6178762444026437484,
         0.7554044083550030339, 0.8656312023878317439, 0.9445750230732325761, 0.9894009349916499326};
@@ -137,9 +158,11 @@ struct mdc_states {
     for (std::size_t m = most; m-- > 0;) above[m] = above[m + 1] + q[m + 1];
     const double total = 1 + above[0];
     for (double& t : above) t /= total;
+    within.assign(1, 1 / total);
     // Beyond what a double holds, which a light load reaches before the ratio settles, the ratio is
     // taken as settled.
     while (above.size() > 1 && above.back() < 1e-280) above.pop_back();
+    for (std::size_t m = 1; m < above.size(); ++m) within.push_back(within.back() + q[m] / total);
     tail = std::move(above);
     wait_probability = tail[0] - std::expm1(-k[0]) / total;
     return converged;

@@ -6,6 +6,7 @@
 /// is never lost. A sequence answers next(term, n), its term at n + 1 given that at n, and
 /// previous(term, n).
 
+#include <algorithm>
 #include <cmath>
 
 #include <relia/core/real.hpp>
@@ -40,30 +41,28 @@ template <class Sequence>
   return lowest;
 }
 
-/// Calls visit(n, term) from `start` upward, then downward, with the term at `start` as 1, until
-/// the geometric majorant of what is left is a fraction `negligible` of what was seen.
+/// Calls visit(n, term), which returns what the term counts, from `start` upward, then downward,
+/// with the term at `start` as 1, until the geometric majorant of what is left is a fraction
+/// `negligible` of what was counted: where the likeliest states count nothing, it goes on.
 template <class Sequence, class Visit>
 void outward(const Sequence& terms, double start, double lowest, double highest, double negligible,
              const Visit& visit) {
-  double seen = 1;
-  visit(start, 1.0);
+  double seen = visit(start, 1.0);
   double term = 1;
-  for (double n = start; n < highest;) {
-    const double next = terms.next(term, n);
-    n += 1;
-    seen += next;
-    visit(n, next);
-    if (next * next <= negligible * seen * (term - next)) break;
+  const auto counted = [&](double n, double next) {
+    const double part = visit(n, next);
+    seen += part;
+    // The larger of the two: one state may count nothing, and the next more than itself.
+    if (std::max(part, next) * next <= negligible * seen * (term - next)) return true;
     term = next;
+    return false;
+  };
+  for (double n = start; n < highest; n += 1) {
+    if (counted(n + 1, terms.next(term, n))) break;
   }
   term = 1;
-  for (double n = start; n > lowest;) {
-    const double next = terms.previous(term, n);
-    n -= 1;
-    seen += next;
-    visit(n, next);
-    if (next * next <= negligible * seen * (term - next)) break;
-    term = next;
+  for (double n = start; n > lowest; n -= 1) {
+    if (counted(n - 1, terms.previous(term, n))) break;
   }
 }
 
@@ -75,8 +74,11 @@ template <class Sequence, class Value>
 [[nodiscard]] double outward_sum(const Sequence& terms, double start, double lowest, double highest,
                                  const Value& value) {
   running_sum sum;
-  outward(terms, start, lowest, highest, left_out,
-          [&](double n, double term) { sum.add(term * value(n)); });
+  outward(terms, start, lowest, highest, left_out, [&](double n, double term) {
+    const double part = term * value(n);
+    sum.add(part);
+    return part;
+  });
   return sum.value();
 }
 

@@ -29,13 +29,18 @@ struct two_part {
 };
 
 /// n log(n / m) - (n - m), at least 0. With s = (n - m) / (n + m) it is (n - m) s + 2 n (s^3/3 +
-/// s^5/5 + ...), which cancels nothing; m is first brought near n by a power of two unless it is.
-/// Domain: n >= 1, m > 0.
+/// s^5/5 + ...), which cancels nothing; m is first brought to within 1.5 of n by a power of two,
+/// for the series must not be of the order of n. Domain: n >= 1, m > 0.
 template <real Real>
 [[nodiscard]] two_part<Real> deviance(Real n, Real mean) noexcept {
   two_part<Real> sum;
-  const bool close = std::abs(n - mean) <= mean / 4;
-  const int shift = close ? 0 : std::ilogb(n) - std::ilogb(mean);
+  int shift = 0;
+  if (!(std::abs(n - mean) <= mean / 4)) {
+    shift = std::ilogb(n) - std::ilogb(mean);
+    const Real first = std::scalbn(mean, shift);
+    if (first > Real{1.5} * n) --shift;
+    if (n > Real{1.5} * first) ++shift;
+  }
   const Real near = std::scalbn(mean, shift);
   if (shift != 0) {
     constexpr auto log2_high =
@@ -54,8 +59,9 @@ template <real Real>
   const Real s = difference / total;
   Real series = 0;
   Real power = s * s * s;
-  for (int k = 3; series + power / static_cast<Real>(k) != series; k += 2, power *= s * s) {
+  for (int k = 3; k < 64 && series + power / static_cast<Real>(k) != series; k += 2) {
     series += power / static_cast<Real>(k);
+    power *= s * s;
   }
   sum.add(leading);
   sum.add(2 * n * series);

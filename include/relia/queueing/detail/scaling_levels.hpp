@@ -25,7 +25,7 @@ struct scaling_level {
 };
 
 /// Sorted by concurrency, repeats joined. Throws: std::invalid_argument for sizes that differ,
-/// std::domain_error for a value that is not positive and finite, named by its row.
+/// std::domain_error for a value that is not from 1e-100 to 1e100, named by its row.
 [[nodiscard]] inline std::vector<scaling_level> scaling_levels(std::string_view where,
                                                                std::span<const double> concurrency,
                                                                std::span<const double> throughput) {
@@ -42,6 +42,10 @@ struct scaling_level {
                                   relia::detail::row{i});
     const bool x_holds = throughput[i] > 0 && relia::detail::is_finite(throughput[i]);
     relia::detail::require_domain(x_holds, where, "throughput", "positive and finite",
+                                  relia::detail::row{i});
+    const auto moderate = [](double x) { return x >= 1e-100 && x <= 1e100; };
+    relia::detail::require_domain(moderate(concurrency[i]) && moderate(throughput[i]), where,
+                                  "concurrency and throughput", "from 1e-100 to 1e100",
                                   relia::detail::row{i});
     rows.push_back({concurrency[i], throughput[i]});
   }
