@@ -41,6 +41,11 @@ for servers in (1, 2, 5, 16, 63, 64, 65, 100, 255, 256, 257, 400, 1000, 30000):
         load = mpf(servers * part) / 512
         if exact_in_float(load):
             rows.append(row("load", servers, load, load))
+for servers in (1, 64, 1024, 2**17):  # by the exponent of the distance to saturation, from both sides, and to no load
+    for k in (1, 4, 10, 16, 20, 23):
+        for part in (mpf(2) ** -k, 1 - mpf(2) ** -k, 1 + mpf(2) ** -k):
+            if exact_in_float(servers * part):
+                rows.append(row("load", servers, servers * part, servers * part))
 for servers, load in ((3, 2.0**-40), (40, 2.0**-20), (200, 2.0**-10), (100, 2.0**100), (7, 2.0**30)):
     rows.append(row("load", servers, mpf(load), mpf(load)))
 for servers, load in (

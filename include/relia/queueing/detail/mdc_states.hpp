@@ -31,6 +31,8 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::queueing::detail {
 /// the right of the root of a convex function. Domain: 0 < a < c, slack = c - a.
 [[nodiscard]] inline double queue_decay(double servers, double load, double slack) noexcept {
   double y = std::min(slack / load * (2 + slack / load), 1e300);  // (c / a)^2 - 1 is above it
+  // y = (c / a) log(1 + y) falls to the root from there; far from it the tangent would cancel.
+  for (int i = 0; i < 8 && y > 1; ++i) y = servers / load * std::log1p(y);
   for (int i = 0; i < 100; ++i) {
     // load y - servers log(1 + y); far from saturation a deficit would lose it.
     const double over =
@@ -59,7 +61,7 @@ struct mdc_states {
       wait_probability = slack > 0 ? 0 : 1;
       return;
     }
-    if (const double full = detail::poisson_mass(servers, load); full < 1e-290) {
+    if (const double full = detail::poisson_mass(servers, load); full < 1e-280) {
       wait_probability = full;  // and whoever waits is alone
       decay = 1e100;
       return;
