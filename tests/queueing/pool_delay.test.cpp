@@ -85,6 +85,10 @@ TEST_CASE("pool_delay: a probability, and no work where nothing is left") {
   // 1e13 departures: the response is over, and is not summed.
   CHECK(mmck(1e16, 1e13, 16, 32).response_time().survival(1) == 0);
   CHECK(erlang_a(10, 1e8, 16, 1).response_time().survival(1) == 0);
+  // A billion wait, and e^155 of them would have left: by exp(-theta t), nobody has waited so long.
+  const erlang_a flood(1.5e11, 16.5, 12, 155);
+  CHECK(flood.waiting_time().survival(1) < 1e-60);
+  CHECK(flood.waiting_time().survival(0.05) > 0.99);
   // Without arrivals, and at a rate whose inverse is no number.
   CHECK(mmck(0, 5e-324, 16, 19).waiting_time().variance() == 0);
 }

@@ -130,7 +130,7 @@ class drain_time {
     constexpr double negligible = -100;
     if (events == 0) return 0;
     if (arrivals_ == 0) {
-      return boost::math::gamma_p(backlog_, events, relia::detail::policy());
+      return boost::math::gamma_p(backlog_, std::min(events, 1e12), relia::detail::policy());
     }
     double last = std::ceil((events + 12 * std::sqrt(events) + 60 + backlog_) / 2);
     const double services = backlog_ * std::max(arrivals_, departures_) / std::abs(drift_);

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include <boost/math/special_functions/beta.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 #include <boost/math/tools/toms748_solve.hpp>
 
 #include <relia/core/real.hpp>
@@ -177,9 +178,21 @@ class pool_delay {
                                       size() + (seen_.served ? 1 : 0), seen_.abandonment * x);
     const wait_terms terms{seen_, left};
     const double last = seen_.first + static_cast<double>(seen_.ahead.size() - 1);
-    const double start = detail::mode_of(terms, 0, last);
-    return std::exp(left.log_mass(start)) * terms.more_than(start) *
-           detail::outward_sum(terms, start, 0, last, &one);
+    // Far over capacity nobody finds a short line: P(no more than `first` have left) is closed, and
+    // may be flat over all of a billion.
+    double lowest = 0;
+    double closed = 0;
+    if (seen_.first > 1e6) {
+      lowest = seen_.first + 1;
+      const relia::detail::quiet_policy quiet;
+      closed = seen_.ahead.front() *
+               (patient() ? boost::math::gamma_q(lowest, left.mean, quiet)
+                          : boost::math::ibeta(left.size, lowest, std::exp(-left.decay), quiet));
+      if (lowest > last) return closed;
+    }
+    const double start = detail::mode_of(terms, lowest, last);
+    return closed + std::exp(left.log_mass(start)) * terms.more_than(start) *
+                        detail::outward_sum(terms, start, lowest, last, &one);
   }
 
   /// P(waited, and still in service at x).
