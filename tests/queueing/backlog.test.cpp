@@ -88,6 +88,7 @@ TEST_CASE("drain_time: at the ends of time, and never more than certain") {
   CHECK(q.cdf(std::numeric_limits<double>::infinity()) == 1);
   CHECK(drain_time(1051, 235.91796875, 235.91796875, 103'157).cdf(235.91796875) == 1);
   CHECK(drain_time(8, 0, 20.9, 26).cdf(1e300) == 1);
+  CHECK(drain_time(1479, 0, 256, 963'001).cdf(7e-304) == 0);
   const drain_time flood(306, 1e307, 20.9, 963'001);
   CHECK(flood.cdf(1e10) == 0);
   CHECK(flood.probability() == 0);

@@ -164,4 +164,9 @@ TEST_CASE("erlang_b_real: names what it refuses") {
   CHECK_THROWS_AS((void)erlang_c_real(1.5, -1.0), std::domain_error);
 }
 
+TEST_CASE("erlang_b_real: next to no server is still a fraction") {
+  CHECK(erlang_b_real(1e-308, 0.001) <= 1);
+  CHECK(erlang_c_real(1e-308, 1e-309) <= 1);
+}
+
 TEST_SUITE_END();

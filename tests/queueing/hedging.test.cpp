@@ -216,6 +216,7 @@ TEST_CASE("tied_requests: unstable, no request is ever served") {
   CHECK(q.state() == state::unstable);
   CHECK(q.survival(1e308) == 1);
   CHECK(std::isnan(q.survival(std::nan(""))));
+  CHECK_THROWS_AS(tied_requests(1, 2, std::numeric_limits<count>::min()), std::domain_error);
 }
 
 TEST_SUITE_END();

@@ -98,4 +98,8 @@ TEST_CASE("infinite_servers: names what it refuses") {
       std::domain_error);
 }
 
+TEST_CASE("infinite_servers: a number far beyond all others has no probability") {
+  CHECK(infinite_servers(1, 44.5).probability_of(std::numeric_limits<count>::max()) == 0);
+}
+
 TEST_SUITE_END();

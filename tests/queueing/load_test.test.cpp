@@ -117,7 +117,7 @@ TEST_CASE("fit_station: names what it rejects") {
       std::invalid_argument);
   CHECK_THROWS_WITH_AS(
       (void)fit_station(four, numbers{1, 1, -1, 1}, four),
-      "relia::queueing::fit_station: latency must be positive and under 1e15, got row 2",
+      "relia::queueing::fit_station: latency must be from 1e-15 to 1e15, got row 2",
       std::domain_error);
   CHECK_THROWS_AS((void)fit_station(four, four, numbers{1}), std::invalid_argument);
   CHECK_THROWS_AS((void)fit_station(four, four, four, {.most_servers = 0}), std::domain_error);

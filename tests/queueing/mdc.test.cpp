@@ -117,6 +117,7 @@ TEST_CASE("mdc: hardly any load, and times without end") {
   CHECK(q.mean_in_queue() == 0);
   CHECK(q.waiting_time().survival(1e-316) == 0);
   CHECK(q.waiting_time().survival_quantile(1e-9) == 0);
+  CHECK(std::isnan(mdc(1, 0.5, 3).waiting_time().survival_quantile(-5e-324)));
   // All three servers busy: load^3 / 6, the Poisson probability of so many.
   CHECK_REL(mdc(0x1p-300, 1, 3).wait_probability(), 0x1p-900 / 6, 1e-13);
   CHECK(mdc(0.625, 3e-317, 16).waiting_time().survival(1e218) == 0);

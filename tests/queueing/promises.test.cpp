@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <cmath>
+#include <limits>
+#include <stdexcept>
 
 #include <doctest/doctest.h>
 
@@ -39,6 +41,12 @@ TEST_CASE("promises: pools that lose requests") {
   const auto judged = judge(impatient, 10, {.abandonment = 0.1});
   CHECK(judged.name == "abandonment");
   CHECK_REL(judged.excess, std::log(1.25110035721133298984765), 1e-13);  // mpmath
+}
+
+TEST_CASE("judge: servers beyond any pool are refused before they are added to") {
+  CHECK_THROWS_AS((void)judge({.arrival_rate = 1, .service_rate = 1, .waiting_room = 165},
+                              std::numeric_limits<count>::max(), {.blocking = 0.5}),
+                  std::domain_error);
 }
 
 TEST_SUITE_END();

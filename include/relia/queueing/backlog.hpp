@@ -128,7 +128,7 @@ class drain_time {
   /// positive terms; what lies outside weighs e^-100 or does not fit.
   [[nodiscard]] double summed(double events) const {
     constexpr double negligible = -100;
-    if (events == 0) return 0;
+    if (events < 1e-40) return 0;
     if (arrivals_ == 0) {
       return boost::math::gamma_p(backlog_, std::min(events, 1e12), relia::detail::policy());
     }

@@ -206,7 +206,7 @@ class tied_requests {
   /// Domain: arrival_rate >= 0 (of requests, per replica), service_rate > 0, copies from 1 to 1e6.
   /// Throws: std::domain_error.
   tied_requests(double arrival_rate, double service_rate, count copies = 2)
-      : service_rate_(service_rate), others_(static_cast<double>(copies - 1)) {
+      : service_rate_(service_rate), others_(static_cast<double>(copies) - 1) {
     constexpr std::string_view where = "queueing::tied_requests";
     relia::detail::require_non_negative(where, "arrival_rate", arrival_rate);
     relia::detail::require_positive(where, "service_rate", service_rate);

@@ -171,7 +171,7 @@ struct level_moments {
 
 /// Fits a station to a load test: at each level the arrival rate, the mean response, and how many
 /// requests it is a mean of. Leave out levels over capacity: their mean depends on how long they
-/// ran. Domain: all positive and finite; at least 4 levels. Throws: std::domain_error,
+/// ran. Domain: all from 1e-15 to 1e15; at least 4 levels. Throws: std::domain_error,
 /// std::invalid_argument. Cost: some 100 passes for each number of servers tried.
 [[nodiscard]] inline station_fit fit_station(std::span<const double> arrival_rate,
                                              std::span<const double> latency,
@@ -189,7 +189,7 @@ struct level_moments {
   count total = 0;
   for (std::size_t i = 0; i < arrival_rate.size(); ++i) {
     const auto positive = [&](double x, std::string_view name) {
-      relia::detail::require_domain(x > 0 && x < 1e15, where, name, "positive and under 1e15",
+      relia::detail::require_domain(x >= 1e-15 && x <= 1e15, where, name, "from 1e-15 to 1e15",
                                     relia::detail::row{i});
     };
     positive(arrival_rate[i], "arrival_rate");

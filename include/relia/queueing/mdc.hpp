@@ -128,7 +128,9 @@ class mdc_delay {
   }
 
   [[nodiscard]] double solve(double log_probability, double level) const {
-    if (!(level >= 0 && level <= 1)) return std::numeric_limits<double>::quiet_NaN();
+    if (!(level >= 0 && level <= 1 && log_probability <= 0)) {
+      return std::numeric_limits<double>::quiet_NaN();
+    }
     if (level == 0) return shift_;
     if (!(states_->slack > 0)) return infinity;
     if (log_probability >= std::log(states_->wait_probability)) return shift_;

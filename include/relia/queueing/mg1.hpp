@@ -93,7 +93,9 @@ class mg1_delay {
   }
 
   [[nodiscard]] double solve(double log_probability, double level) const {
-    if (!(level >= 0 && level <= 1)) return std::numeric_limits<double>::quiet_NaN();
+    if (!(level >= 0 && level <= 1 && log_probability <= 0)) {
+      return std::numeric_limits<double>::quiet_NaN();
+    }
     if (level == 0) return 0;
     if (which_ == delay::wait && log_probability >= std::log(load_)) return slack_ > 0 ? 0 : mean_;
     if (log_probability == -std::numeric_limits<double>::infinity() || !(slack_ > 0))

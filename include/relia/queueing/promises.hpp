@@ -179,6 +179,7 @@ template <class Pool>
 /// mmc, mmck or erlang_a; fractions in (0, 1]; limits as latency_target. Throws: std::domain_error.
 [[nodiscard]] inline worst_promise judge(const workload& load, count servers,
                                          const service_targets& targets) {
+  detail::require_servers("queueing::judge", servers);
   detail::require_targets("queueing::judge", load, targets);
   return detail::judge(load, servers, targets);
 }

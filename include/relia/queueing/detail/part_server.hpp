@@ -5,6 +5,7 @@
 /// the integral of (1 + u)^servers e^(-load u) over u > 0.
 /// Ref: Jagerman, Bell System Technical Journal 53 (1974).
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -19,8 +20,10 @@ template <real Real>
 [[nodiscard]] Real part_server_excess(Real part, Real load) noexcept {
   constexpr Real tiny = std::numeric_limits<Real>::epsilon() / 4;
   if (load < 1.5) {
-    // As above 64 servers. What cancels is of the size of 1/B, which is all that is asked for.
-    return inverse_poisson_mass(part, deviance(part, load)) - poisson_tail_ratio(part, load) - 1;
+    // As above 64 servers. What cancels is of the size of 1/B, which is all that is asked for; of
+    // next to no server it may be more than there is.
+    return std::max(Real{0}, inverse_poisson_mass(part, deviance(part, load)) -
+                                 poisson_tail_ratio(part, load) - 1);
   }
   // Legendre's continued fraction, forward by Lentz's method. At 1.5 it takes some 150 steps.
   Real b = load + 1 - part;

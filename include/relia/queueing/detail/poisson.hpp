@@ -105,6 +105,7 @@ template <real Real>
 [[nodiscard]] Real poisson_mass(Real n, Real mean) noexcept {
   if (n == 0 || mean == 0) return n == 0 ? std::exp(-mean) : Real{0};
   const auto d = deviance(n, mean);
+  if (d.high > Real{20000}) return 0;  // also of a long double; d.low is no longer small
   return std::exp(-d.high) * std::exp(-(d.low + stirling_error(n))) /
          std::sqrt(2 * std::numbers::pi_v<Real> * n);
 }
