@@ -476,7 +476,8 @@ inline void moving(arguments& a) {
     require(n.quantile(a.level()) >= 0);
   };
   if (a.byte() % 2 == 0) return number_of(mmck_transient(arrival, service, servers, 80, start, t));
-  if (jumps * (arrival * t + 100) < 1e6) number_of(mmc_transient(arrival, service, servers, start, t));
+  if (jumps * (arrival * t + 100) < 1e6)
+    number_of(mmc_transient(arrival, service, servers, start, t));
 }
 
 inline void approximate(arguments& a) {
