@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <cstdint>
+#include <map>
 #include <string>
+#include <vector>
 
 #include <relia/detail/text.hpp>
 #include <relia/queueing/little.hpp>
@@ -38,14 +41,27 @@ void bind_measured(py::module_& m) {
       py::arg("concurrency"), py::arg("throughput"), py::arg("latency"),
       py::arg("tolerance") = 0.05);
 
+  py::class_<station_response>(m, "station_response",
+                               "The response of a fitted station at one arrival rate.")
+      .def_property_readonly(
+          "state", [](const station_response& r) { return std::string(to_string(r.state())); })
+      .def_property_readonly("mean", &station_response::mean)
+      .def("survival", py::vectorize(&station_response::survival),
+           "The probability to take longer than t; 1 when unstable.", py::arg("t"))
+      .def("quantile", py::vectorize(&station_response::quantile),
+           "The time that a fraction level does not exceed.", py::arg("level"))
+      .def("survival_quantile", py::vectorize(&station_response::survival_quantile),
+           "The time that a fraction probability exceeds.", py::arg("probability"));
   py::class_<station_fit>(
       m, "station_fit",
-      "The pool that explains a load test: servers (an estimate), service_rate, "
-      "variability (1: Poisson arrivals, exponential service), the residual of "
-      "each level in standard errors, and fit, a decision.")
+      "The pool that explains a load test: servers, service_rate, variability (1: Poisson "
+      "arrivals, "
+      "exponential service) and a constant delay, each an estimate; the residual of each level's "
+      "mean in standard errors; and fit, a decision.")
       .def_readonly("servers", &station_fit::servers)
       .def_readonly("service_rate", &station_fit::service_rate)
       .def_readonly("variability", &station_fit::variability)
+      .def_readonly("delay", &station_fit::delay)
       .def_readonly("residual", &station_fit::residual)
       .def_readonly("fit", &station_fit::fit)
       .def("response_time", &station_fit::response_time,
@@ -53,23 +69,31 @@ void bind_measured(py::module_& m) {
            py::arg("arrival_rate"))
       .def("__repr__", [](const station_fit& s) {
         return "<station_fit servers " + repr(s.servers.value) + ", service_rate " +
-               repr(s.service_rate) + ", variability " + repr(s.variability) + ", fit " +
-               std::string(to_string(s.fit.verdict)) + ">";
+               repr(s.service_rate.value) + ", variability " + repr(s.variability.value) +
+               ", delay " + repr(s.delay.value) + ", fit " + std::string(to_string(s.fit.verdict)) +
+               ">";
       });
-  m.attr("most_variability") = most_variability;
   m.def(
       "fit_station",
-      [](const reals& arrival_rate, const reals& latency, const reals& requests, count most_servers,
-         bool mm, double confidence_level) {
+      [](const reals& arrival_rate, const reals& latency, const reals& requests,
+         const std::map<double, reals>& quantiles, count most_servers, bool mm, bool delay,
+         double arrival_scv, std::uint64_t seed, count replicates, double confidence_level) {
+        std::vector<latency_quantile> columns;  // a map is in rising order
+        for (const auto& [level, column] : quantiles) columns.push_back({level, view(column)});
         const py::gil_scoped_release release;
-        return fit_station(view(arrival_rate), view(latency), view(requests),
-                           {most_servers, mm, confidence_level});
+        return fit_station(
+            view(arrival_rate), view(latency), view(requests), columns,
+            {most_servers, mm, delay, arrival_scv, seed, replicates, confidence_level});
       },
       "Fits a station to a load test: at each level under capacity the arrival rate, the mean "
-      "response, and how many requests it is a mean of (Allen-Cunneen; mm: M/M/c). At least 4 "
-      "levels. Raises ValueError.",
+      "response, how many requests it is a mean of, and quantiles of the response, {0.5: [...], "
+      "0.99: [...]}. G/G/c with gamma times (mm: M/M/c), arrivals of arrival_scv (1: random, 0: "
+      "paced), and a constant delay. Intervals: profile likelihood under weights simulated from "
+      "seed. At least 4 levels. Raises ValueError.",
       py::arg("arrival_rate"), py::arg("latency"), py::arg("requests"), py::kw_only(),
-      py::arg("most_servers") = 128, py::arg("mm") = false, py::arg("confidence_level") = 0.95);
+      py::arg("quantiles") = std::map<double, reals>{}, py::arg("most_servers") = 128,
+      py::arg("mm") = false, py::arg("delay") = true, py::arg("arrival_scv") = 1.0,
+      py::arg("seed") = 0, py::arg("replicates") = 200, py::arg("confidence_level") = 0.95);
 }
 
 void bind_uncertainty(py::module_& m) {

@@ -17,15 +17,23 @@ def test_little_finds_made_up_latencies():
 
 
 def test_the_recorded_pool_has_four_workers():
+    # examples/web_pool/data/open_loop.csv, the levels under capacity.
     sent = [1178, 2390, 3632, 4240, 4682, 5565, 5702]
     latency = [0.022154, 0.022860, 0.027491, 0.035656, 0.033721, 0.153955, 0.231301]
-    found = q.fit_station([s / 30 for s in sent], latency, sent, mm=True)
-    assert found.servers.value == 4
-    assert abs(found.service_rate / 50 - 1) < 0.1
-    assert found.response_time(210).quantile(0.99) == math.inf
-    assert len(found.residual) == 7 and "servers 4" in repr(found)
+    p50 = [0.016139, 0.016248, 0.019944, 0.026402, 0.026294, 0.120313, 0.234080]
+    p99 = [0.112035, 0.102597, 0.118665, 0.139675, 0.121630, 0.447519, 0.474137]
+    rate = [s / 30 for s in sent]
+    found = q.fit_station(rate, latency, sent, quantiles={0.99: p99, 0.5: p50}, mm=True, replicates=60, most_servers=16)
+    assert (found.servers.value, found.servers.interval.lower, found.servers.interval.upper) == (4, 4, 4)
+    assert abs(found.service_rate.value / 50 - 1) < 0.1
+    assert 0 < found.delay.value < 0.004
+    assert found.response_time(210).quantile(0.99) == math.inf and found.response_time(210).state == "unstable"
+    assert found.response_time(150).survival(found.response_time(150).quantile([0.9]))[0] == pytest.approx(0.1, rel=1e-9)
+    assert len(found.residual) == 7 and "servers 4" in repr(found) and found.variability.value == 1
     with pytest.raises(ValueError, match="at least 4 levels, got 1"):
         q.fit_station([1], [1], [1])
+    with pytest.raises(ValueError, match="arrival_scv must be from 0 to 20, got -1"):
+        q.fit_station(rate, latency, sent, arrival_scv=-1)
 
 
 def test_answers_from_estimates():

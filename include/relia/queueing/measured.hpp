@@ -100,30 +100,32 @@ struct measured_workload {
   relia::detail::require_open_fraction(where, "confidence_level", confidence_level);
   relia::detail::require_argument(arrival_rate.size() >= 5, where, "arrival_rate",
                                   "of at least 5 levels", arrival_rate.size());
-  const auto all = fit_station(arrival_rate, latency, requests, {.mm = true});
-  // Twice the servers: what is left of the levels may point to more.
-  const count most = std::min(count{128}, 2 * static_cast<count>(all.servers.value));
+  // All of the response, a constant delay included, is taken as service: the careful side, and what
+  // means alone can tell.
+  const station_options options{.mm = true, .delay = false, .replicates = 50};
+  const auto settled = detail::settle(arrival_rate, latency, requests, {}, options);
+  const auto all = detail::describe(settled, options);
   const auto levels = static_cast<double>(arrival_rate.size());
   double mean = 0;
   double squares = 0;
   for (std::size_t out = 0; out < arrival_rate.size(); ++out) {
-    const auto others = [out](std::span<const double> values) {
-      std::vector<double> kept(values.begin(), values.end());
-      kept.erase(kept.begin() + static_cast<std::ptrdiff_t>(out));
-      return kept;
-    };
-    const auto fit = fit_station(others(arrival_rate), others(latency), others(requests),
-                                 {.most_servers = most, .mm = true});
-    const double step = -std::log(fit.service_rate) - mean;
+    auto others = settled.problem;
+    others.levels.erase(others.levels.begin() + static_cast<std::ptrdiff_t>(out));
+    others.laws.erase(others.laws.begin() + static_cast<std::ptrdiff_t>(out));
+    // Twice the servers: what is left of the levels may point to more.
+    const auto trials = detail::look_around(others, detail::best_of(settled.trials),
+                                            std::max(4.0, 2 * all.servers.value));
+    const double log_time = detail::best_of(trials).at[0];
+    const double step = log_time - mean;
     mean += step / static_cast<double>(out + 1);
-    squares += step * (-std::log(fit.service_rate) - mean);
+    squares += step * (log_time - mean);
   }
   const double error = std::sqrt((levels - 1) / levels * squares);
   const double t = boost::math::quantile(boost::math::complement(
       boost::math::students_t_distribution<double, relia::detail::policy>(levels - 1),
       tail_probability(confidence_level, sides::both)));
   estimate<double> e;
-  e.value = 1 / all.service_rate;
+  e.value = 1 / all.service_rate.value;
   e.interval = {e.value * std::exp(-t * error), e.value * std::exp(t * error), confidence_level};
   e.n = all.servers.n;
   e.method = jackknife;
