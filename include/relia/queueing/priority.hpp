@@ -102,9 +102,9 @@ inline void require_classes(std::string_view where, std::span<const priority_cla
 /// The delays of each class, the most important first, at a pool whose services are all exponential
 /// of one rate. Non-preemptive, C / (c mu) / ((1 - load before) (1 - load up to it)), C of all
 /// classes together. Preemptive-resume: the wait is the same with C of the classes up to it, which
-/// are an M/M/c of their own; the response follows from their total less the total before. Domain: arrival_rates not empty, >= 0 (preemptive: > 0);
-/// service_rate > 0; servers from 1 to 1e9. Throws: std::domain_error, std::invalid_argument.
-/// Cost: O(classes sqrt(servers)).
+/// are an M/M/c of their own; the response follows from their total less the total before. Domain:
+/// arrival_rates not empty, >= 0 (preemptive: > 0); service_rate > 0; servers from 1 to 1e9.
+/// Throws: std::domain_error, std::invalid_argument. Cost: O(classes sqrt(servers)).
 [[nodiscard]] inline std::vector<class_delay> mmc_priority(std::span<const double> arrival_rates,
                                                            double service_rate, count servers,
                                                            preemption rule = preemption::none) {
