@@ -790,10 +790,16 @@ inline void measured(arguments& a) {
       const std::size_t n = 4 + a.byte() % 3;
       const auto rates = a.reals(n);
       const auto latencies = a.reals(n);
-      const auto fit =
-          fit_station(rates, latencies, a.reals(n), {a.whole(4), a.byte() % 2 == 0, level});
-      estimated(fit.servers);
-      not_negatives({fit.service_rate, fit.variability});
+      const auto requests = a.reals(n);
+      const auto fit = fit_station(rates, latencies, requests,
+                                   {.most_servers = a.whole(4),
+                                    .mm = a.byte() % 2 == 0,
+                                    .delay = a.byte() % 2 == 0,
+                                    .replicates = 50,
+                                    .confidence_level = level});
+      for (const auto& e : {fit.servers, fit.service_rate, fit.variability, fit.delay}) {
+        estimated(e);
+      }
       delay_of(fit.response_time(real), a);
     }
   }
