@@ -118,7 +118,7 @@ def test_a_load_test_gives_an_interval(tmp_path):
     fitted = queue("size", "--rate", 160, "--load-test", tmp_path / "no_service.csv", *FAST)
     assert fitted.returncode == 3
     assert "no such pool explains the levels" in fitted.stdout
-    assert "service time  20.9 ms in [20.1 ms, 21.9 ms] at 95%" in fitted.stdout
+    assert "service time  21.0 ms in [20.4 ms, 21.6 ms] at 95%" in fitted.stdout
 
 
 def test_retry_finds_the_point_of_no_return():

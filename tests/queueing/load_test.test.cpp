@@ -204,4 +204,23 @@ TEST_CASE("fit_station: names what it rejects") {
   CHECK_THROWS_AS((void)fit_station(four, four, four, {.most_servers = 0}), std::domain_error);
 }
 
+// Found by the fuzzer: a level of one request, and one ten times as slow at half the load.
+TEST_CASE("fit_station: intervals hold their value, whatever the levels") {
+  for (const bool mm : {false, true}) {
+    for (const bool delay : {false, true}) {
+      const auto fit = fit_station(numbers{3.5, 3.48828125, 2.03125, 1.7578125},
+                                   numbers{2.73828125, 3.359375, 33.046875, 1.51953125},
+                                   numbers{66.97265625, 1.05859375, 1.109375, 2.87890625},
+                                   {.most_servers = 4,
+                                    .mm = mm,
+                                    .delay = delay,
+                                    .replicates = 50,
+                                    .confidence_level = 0.56589147286821706});
+      for (const auto& e : {fit.servers, fit.service_rate, fit.variability, fit.delay}) {
+        CHECK(e.interval.contains(e.value));
+      }
+    }
+  }
+}
+
 TEST_SUITE_END();

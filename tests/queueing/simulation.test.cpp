@@ -207,7 +207,7 @@ TEST_CASE("simulate: names what it refuses") {
   refuses([](auto& m) { m.batch_sizes = {0.5, 0.4}; });
   refuses([](auto& m) { m.batch_sizes = {-0.5, 1.5}; });
   refuses([](auto& m) { m.service = exponential_time(1e-5); });
-  refuses([](auto& m) { m.between_arrivals = exponential_time(1e300); });
+  refuses([](auto& m) { m.between_arrivals = exponential_time(1e90); });
   simulation_model small = good;
   small.servers = 3;
   small.capacity = 2;

@@ -224,7 +224,8 @@ struct settled_station {
   for (const auto& level : problem.levels) total += static_cast<count>(level.requests);
   const auto fill = [&](estimate<double>& e, double value, double lower, double upper) {
     e.value = value;
-    e.interval = {lower, upper, options.confidence_level};
+    // A parabola may have its bottom beside the fit, where a few requests bend the misfit.
+    e.interval = {std::min(lower, value), std::max(upper, value), options.confidence_level};
     e.n = total;
     e.method = likelihood;
   };
@@ -244,23 +245,22 @@ struct settled_station {
   fill(found.service_rate, 1 / found.law.service_time, std::exp(-time.upper),
        std::exp(-time.lower));
   const auto delay = profile(trials, allowed, 1);
-  fill(found.delay, found.law.delay, 0, 0);
-  if (problem.fits_delay) {
-    found.delay.interval.lower = std::max(0.0, delay.lower);
-    found.delay.interval.upper = std::max(0.0, delay.upper);
-  } else if (options.delay) {
+  const bool delayed = problem.fits_delay;
+  fill(found.delay, found.law.delay, delayed ? std::max(0.0, delay.lower) : 0,
+       delayed ? std::max(0.0, delay.upper) : 0);
+  if (!delayed && options.delay) {
     found.delay.notes.emplace_back("held at 0: too few levels to tell it from the service");
   }
-  const auto scv = profile(trials, allowed, 2);
-  fill(found.variability, found.law.variability(), found.law.variability(),
-       found.law.variability());
+  const double variability = found.law.variability();
   if (problem.fits_scv) {
+    const auto scv = profile(trials, allowed, 2);
     const double low = std::exp(scv.lower);
     const double high = std::exp(scv.upper);
-    found.variability.interval.lower =
-        (options.arrival_scv + (low > least_service_scv ? low : 0)) / 2;
-    found.variability.interval.upper =
-        high < most_service_scv ? (options.arrival_scv + high) / 2 : infinity;
+    fill(found.variability, variability,
+         (options.arrival_scv + (low > least_service_scv ? low : 0)) / 2,
+         high < most_service_scv ? (options.arrival_scv + high) / 2 : infinity);
+  } else {
+    fill(found.variability, variability, variability, variability);
   }
 
   const Eigen::Index width = problem.per_level();

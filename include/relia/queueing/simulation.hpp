@@ -141,10 +141,7 @@ inline void require_model(std::string_view where, const simulation_model& model)
   }
   double load = 0;
   for (const request_source& k : parts.classes) {
-    const double between = mean_of(k.between_arrivals);
-    relia::detail::require_domain(between >= 1e-100 && between <= 1e100, where,
-                                  "mean of between_arrivals", "from 1e-100 to 1e100", between);
-    load += batch * (mean_of(k.service) / between);
+    load += batch * (mean_of(k.service) / mean_of(k.between_arrivals));
   }
   relia::detail::require_domain(load >= 1e-4 && load <= 1e9, where, "offered load",
                                 "from 1e-4 to 1e9", load);
