@@ -71,10 +71,10 @@ class station_response {
   }
   [[nodiscard]] double mean() const noexcept { return delay_.mean(); }
   /// The probability to take longer than t; 1 when unstable.
-  [[nodiscard]] double survival(double t) const noexcept { return delay_.survival(t); }
+  [[nodiscard]] double survival(double t) const { return delay_.survival(t); }
 
   /// The time that a fraction `probability` exceeds; NaN outside [0, 1]. Cost: bisection.
-  [[nodiscard]] double survival_quantile(double probability) const noexcept {
+  [[nodiscard]] double survival_quantile(double probability) const {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     if (!(probability >= 0 && probability <= 1)) return std::numeric_limits<double>::quiet_NaN();
     if (probability == 0 || !delay_.stable()) return infinity;
@@ -90,9 +90,7 @@ class station_response {
     }
     return high;
   }
-  [[nodiscard]] double quantile(double level) const noexcept {
-    return survival_quantile(1 - level);
-  }
+  [[nodiscard]] double quantile(double level) const { return survival_quantile(1 - level); }
 
  private:
   detail::station_law law_;
@@ -237,9 +235,11 @@ struct settled_station {
     fewest = std::min(fewest, trial.servers);
     largest = std::max(largest, trial.servers);
   }
-  fill(found.servers, best.servers, fewest, largest == most ? infinity : largest);
-  if (largest == most)
+  fill(found.servers, best.servers, fewest, largest);
+  if (largest == most) {
+    found.servers.interval.upper = infinity;
     found.servers.notes.emplace_back("no upper bound: measure nearer to capacity");
+  }
   found.law = problem.law(best.servers, best.at);
   const auto time = profile(trials, allowed, 0);
   fill(found.service_rate, 1 / found.law.service_time, std::exp(-time.upper),
@@ -258,7 +258,8 @@ struct settled_station {
     const double high = std::exp(scv.upper);
     fill(found.variability, variability,
          (options.arrival_scv + (low > least_service_scv ? low : 0)) / 2,
-         high < most_service_scv ? (options.arrival_scv + high) / 2 : infinity);
+         (options.arrival_scv + high) / 2);
+    if (high >= most_service_scv) found.variability.interval.upper = infinity;
   } else {
     fill(found.variability, variability, variability, variability);
   }

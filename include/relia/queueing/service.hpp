@@ -192,7 +192,7 @@ class erlang_time {
     return boost::math::gamma_q(stages_, x * stages_ / mean_, relia::detail::quiet_policy());
   }
   /// Cost: up to 16 stages one random number each, beyond one and an inverse gamma function.
-  [[nodiscard]] double draw(const stats::random_stream& random, std::uint64_t n) const noexcept {
+  [[nodiscard]] double draw(const stats::random_stream& random, std::uint64_t n) const {
     const auto k = static_cast<std::uint64_t>(stages_);
     if (k > 16) {  // a product of more of them could underflow
       return mean_ / stages_ *

@@ -50,7 +50,7 @@ class station_delay {
     return law_.delay + queueing::response_time(wait_).mean();
   }
 
-  [[nodiscard]] double survival(double t) const noexcept {
+  [[nodiscard]] double survival(double t) const {
     const double x = t - law_.delay;
     if (x < 0) return 1;
     if (!stable()) return 1;

@@ -31,12 +31,12 @@ struct request_source {
 
 namespace detail {
 
-[[nodiscard]] inline double mean_of(const time_law& law) noexcept {
+[[nodiscard]] inline double mean_of(const time_law& law) {
   return std::visit([](const auto& time) { return time.mean(); }, law);
 }
 
 [[nodiscard]] inline double draw(const time_law& law, const stats::random_stream& random,
-                                 std::uint64_t n) noexcept {
+                                 std::uint64_t n) {
   return std::visit([&](const auto& time) { return time.draw(random, n); }, law);
 }
 
@@ -90,7 +90,7 @@ class arrival_stream {
 
   [[nodiscard]] double next_time() const noexcept { return sources_[next_].time; }
 
-  arrival take() noexcept {
+  arrival take() {
     source& from = sources_[next_];
     const arrival who{from.time, next_, from.requests++};
     if (--from.left == 0) {
@@ -111,7 +111,7 @@ class arrival_stream {
     std::uint64_t left = 0;  ///< of the present batch
   };
 
-  void advance(source& s) const noexcept {
+  void advance(source& s) const {
     const std::uint64_t n = s.batches++;
     s.time += draw(*s.between, s.times, n);
     s.left = 1;
@@ -143,7 +143,7 @@ class service_stream {
       streams_.push_back(stream_of(parts.seed, kind, purpose::service));
     }
   }
-  [[nodiscard]] double of(const arrival& who) const noexcept {
+  [[nodiscard]] double of(const arrival& who) const {
     return draw(classes_[who.kind].service, streams_[who.kind], who.number);
   }
 
