@@ -223,4 +223,14 @@ TEST_CASE("fit_station: intervals hold their value, whatever the levels") {
   }
 }
 
+TEST_CASE("fit_station: the response at times that are none") {
+  const auto fit = fit_station(numbers{1, 2, 3, 3.5}, numbers{0.3, 0.35, 0.5, 0.8},
+                               numbers{900, 900, 900, 900}, {.most_servers = 3, .replicates = 50});
+  const auto response = fit.response_time(2);
+  CHECK(std::isnan(response.survival(std::numeric_limits<double>::quiet_NaN())));
+  CHECK(response.survival(std::numeric_limits<double>::infinity()) == 0);
+  CHECK(response.survival(-1) == 1);
+  CHECK(std::isnan(response.quantile(1.5)));
+}
+
 TEST_SUITE_END();

@@ -52,8 +52,9 @@ class station_delay {
 
   [[nodiscard]] double survival(double t) const {
     const double x = t - law_.delay;
-    if (x < 0) return 1;
+    if (!(x >= 0)) return x < 0 ? 1 : x;  // NaN of NaN
     if (!stable()) return 1;
+    if (x == std::numeric_limits<double>::infinity()) return 0;
     if (law_.service_scv == 1) return queueing::response_time(wait_).survival(x);
     // P(service + exponential > x), the exponential by its uniform.
     const double rate = wait_.slack / law_.service_time;
