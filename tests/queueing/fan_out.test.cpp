@@ -119,4 +119,9 @@ TEST_CASE("fan_out: names the argument it rejects") {
   CHECK_THROWS_AS(latency_sample(std::vector<double>{1, -1}), std::domain_error);
 }
 
+TEST_CASE("fan_out: a time that is no number is survived with no probability") {
+  const fan_out part(mm1(0.5, 1).response_time(), 475, 26);
+  CHECK(std::isnan(part.survival(std::numeric_limits<double>::quiet_NaN())));
+}
+
 TEST_SUITE_END();

@@ -46,6 +46,7 @@ inline void require_branches(std::string_view where, count branches, count neede
 
 /// P(more than branches - needed of `branches` are slow): the regularised incomplete beta function.
 [[nodiscard]] inline double slow_of(double leaf_slow, count branches, count needed) {
+  if (std::isnan(leaf_slow)) return leaf_slow;
   if (leaf_slow <= 0) return 0;
   if (leaf_slow >= 1) return 1;
   const auto n = static_cast<double>(branches);
