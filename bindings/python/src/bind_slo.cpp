@@ -154,10 +154,15 @@ void bind_budget(py::module_& m) {
                             "overspent.");
   bind_error_budget<real_seconds>(m, "duration_error_budget",
                                   "As error_budget, of time in seconds.");
-  m.def("event_budget", &slo::event_budget,
-        "The budget in events. expected_valid: the valid events of the whole period, where it is "
-        "not over; else the budget is what the events so far have earned. Raises ValueError.",
-        py::arg("goal"), py::arg("events"), py::arg("expected_valid") = py::none());
+  m.def(
+      "event_budget",
+      [](const objective& goal, const counts& events, std::optional<count> expected_valid) {
+        return expected_valid ? slo::event_budget(goal, events, *expected_valid)
+                              : slo::event_budget(goal, events);
+      },
+      "The budget in events. expected_valid: the valid events of the whole period, where it is "
+      "not over; else the budget is what the events so far have earned. Raises ValueError.",
+      py::arg("goal"), py::arg("events"), py::arg("expected_valid") = py::none());
   m.def(
       "time_budget",
       [](const objective& goal, const py::object& period, const py::object& bad_time) {

@@ -16,6 +16,7 @@
 
 #include <relia/aggregate/bounded.hpp>
 #include <relia/aggregate/detail/extremes.hpp>
+#include <relia/aggregate/detail/fixed_array.hpp>
 #include <relia/aggregate/detail/rank.hpp>
 #include <relia/aggregate/exponential.hpp>
 #include <relia/aggregate/exponential_counts.hpp>
@@ -48,7 +49,7 @@ class distribution {
   distribution(exponential_counts data, const std::span<const exact_count>& exact,
                int negative_scale)
       : data_(std::move(data)),
-        exact_(exact.data(), exact.data() + exact.size()),
+        exact_(exact.data(), exact.size()),
         negative_scale_(negative_scale) {
     if (!detail::extremes_agree(data_, negative_scale_)) {
       data_.min.reset();
@@ -272,7 +273,7 @@ class distribution {
   }
 
   exponential_counts data_;  ///< the buckets hold sums up to each, from the lowest value on
-  std::vector<exact_count> exact_;
+  detail::fixed_array<exact_count> exact_;
   int negative_scale_;
   relia::count upto_zero_ = 0;
   relia::count count_ = 0;

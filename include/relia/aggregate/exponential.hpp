@@ -46,24 +46,21 @@ inline constexpr std::int64_t exponent_bias = 1023;
 template <int Scale>
 [[nodiscard]] constexpr auto exponential_offsets() {
   constexpr std::size_t cells = std::size_t{2} << Scale;
-  constexpr std::uint64_t width = (std::uint64_t{1} << mantissa_bits) / cells;
-  constexpr std::size_t stride = 256 >> Scale;
+  constexpr std::uint64_t octave = std::uint64_t{1} << mantissa_bits;
+  constexpr std::uint64_t width = octave / cells;
+  constexpr std::uint64_t bias = static_cast<std::uint64_t>(exponent_bias) << mantissa_bits;
+  constexpr std::size_t buckets = cells / 2;
+  constexpr std::size_t stride = 256 / buckets;
   std::array<std::uint64_t, cells> table{};
   std::uint64_t* entry = table.data();
   const std::uint64_t* mantissas = exponential_mantissas.data();
-  std::uint64_t bucket = 0;  // of the octave, at the start of the cell
-  for (std::size_t c = 0; c < cells; ++c) {
-    std::uint64_t bound = (c + 1) * width;
-    std::uint64_t after = bucket;
-    if (const std::size_t next = (bucket + 1) * stride; next < 256) {
-      if (mantissas[next] < bound) {
-        bound = mantissas[next];
-        ++after;
-      }
-    }
-    entry[c] = ((bucket + 1) << (mantissa_bits - Scale)) - bound -
-               (static_cast<std::uint64_t>(exponent_bias) << mantissa_bits);
-    bucket = after;
+  std::uint64_t end = width;  // of the cell
+  for (std::size_t next = 1; next <= buckets; ++next) {
+    const std::uint64_t bound = next < buckets ? mantissas[next * stride] : octave;
+    const std::uint64_t multiple = (next << (mantissa_bits - Scale)) - bias;
+    for (; end <= bound; end += width) *entry++ = multiple - end;
+    if (next < buckets) *entry++ = multiple - bound;
+    end += width;
   }
   return table;
 }
@@ -86,10 +83,23 @@ template <int Scale>
 /// The bucket of x. Domain: x positive and finite, coarsest_scale <= scale <= finest_scale (not
 /// checked).
 [[nodiscard]] constexpr std::int32_t exponential_index(double x, int scale) noexcept {
+  constexpr int usual_scale = 6;  // as fine as histograms are by default: no table but theirs
   const bool subnormal = x < std::numeric_limits<double>::min();
-  const std::int64_t i = detail::raw_index<finest_scale>(subnormal ? x * 0x1p52 : x, 0);
-  const std::int64_t shifted = subnormal ? i - 52 * (std::int64_t{1} << finest_scale) : i;
-  return static_cast<std::int32_t>(shifted >> (finest_scale - scale));
+  const double normal = subnormal ? x * 0x1p52 : x;
+  std::int64_t index = detail::raw_index<usual_scale>(normal, 0);
+  int known = usual_scale;
+  if (scale > usual_scale) {
+    const std::uint64_t octave = std::uint64_t{1} << detail::mantissa_bits;
+    const std::uint64_t mantissa = (std::bit_cast<std::uint64_t>(normal) - 1) & (octave - 1);
+    const auto first = static_cast<std::size_t>(index & 63) * 4;
+    index *= 4;
+    for (std::size_t k = first + 1; k < first + 4; ++k) {
+      index += detail::exponential_mantissas[k] <= mantissa;
+    }
+    known = finest_scale;
+  }
+  if (subnormal) index -= 52 * (std::int64_t{1} << known);
+  return static_cast<std::int32_t>(index >> (known - scale));
 }
 
 /// The lower bound b^index of a bucket, rounded down to a double: x is in a lower bucket exactly

@@ -157,7 +157,7 @@ class keyed {
   /// does not depend on how they were recorded.
   [[nodiscard]] std::vector<keyed_entry> heaviest(
       std::size_t most = std::numeric_limits<std::size_t>::max()) const {
-    const std::vector<std::uint32_t> order = table_.heaviest_first();
+    const detail::fixed_array<std::uint32_t> order = table_.heaviest_first();
     std::vector<keyed_entry> entries(std::min(most, order.size()));
     for (std::size_t i = 0; i < entries.size(); ++i) entries[i] = describe(order[i]);
     return entries;

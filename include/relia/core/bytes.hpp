@@ -45,11 +45,7 @@ class byte_writer {
 
   template <std::unsigned_integral Integer>
   void write(Integer value) {
-    std::array<unsigned char, sizeof(Integer)> little;
-    for (std::size_t i = 0; i < sizeof(Integer); ++i) {
-      little[i] = static_cast<unsigned char>(value >> (8 * i) & 0xff);
-    }
-    append(little.data(), little.size());
+    write_little_endian(value, sizeof(Integer));
   }
 
   void write(std::int64_t value) { write(static_cast<std::uint64_t>(value)); }
@@ -78,6 +74,14 @@ class byte_writer {
   [[nodiscard]] const std::vector<std::byte>& bytes() const noexcept { return bytes_; }
 
  private:
+  void write_little_endian(std::uint64_t value, std::size_t size) {
+    std::array<unsigned char, 8> bytes;
+    for (std::size_t i = 0; i < size; ++i) {
+      bytes[i] = static_cast<unsigned char>(value >> (8 * i) & 0xff);
+    }
+    append(bytes.data(), size);
+  }
+
   void append(const void* data, std::size_t size) {
     const std::size_t end = bytes_.size();
     bytes_.resize(end + size);

@@ -5,8 +5,6 @@
 /// left. The two are different budgets when traffic is uneven, and neither is converted into the
 /// other.
 
-#include <optional>
-
 #include <relia/aggregate/counts.hpp>
 #include <relia/core/estimate.hpp>
 #include <relia/core/time.hpp>
@@ -28,24 +26,29 @@ struct error_budget {
   relia::state state = relia::state::no_data;
 };
 
-/// The budget in events. `expected_valid`: the valid events of the whole period, where the period
-/// is not over; without it, the budget that the events so far have earned. Domain: expected_valid
-/// at least events.valid(). Throws: std::domain_error.
-[[nodiscard]] inline error_budget<double> event_budget(
-    const objective& goal, const aggregate::counts& events,
-    std::optional<count> expected_valid = std::nullopt) {
-  const count valid = expected_valid.value_or(events.valid());
-  relia::detail::require_domain(valid >= events.valid(), "slo::event_budget", "expected_valid",
-                                "at least the valid events so far", valid);
+/// The budget in events, of a period that is over or not: `expected_valid` are the valid events of
+/// all of it. Domain: expected_valid at least events.valid(). Throws: std::domain_error.
+[[nodiscard]] inline error_budget<double> event_budget(const objective& goal,
+                                                       const aggregate::counts& events,
+                                                       count expected_valid) {
+  relia::detail::require_domain(expected_valid >= events.valid(), "slo::event_budget",
+                                "expected_valid", "at least the valid events so far",
+                                expected_valid);
   error_budget<double> b;
-  if (valid == 0) return b;
-  b.allowed = goal.error_budget() * static_cast<double>(valid);
+  if (expected_valid == 0) return b;
+  b.allowed = goal.error_budget() * static_cast<double>(expected_valid);
   b.consumed = static_cast<double>(events.bad());
   b.remaining = b.allowed - b.consumed;
   b.consumed_fraction = b.consumed / b.allowed;
   b.remaining_fraction = b.remaining / b.allowed;
   b.state = state::ok;
   return b;
+}
+
+/// The budget that the events so far have earned.
+[[nodiscard]] inline error_budget<double> event_budget(const objective& goal,
+                                                       const aggregate::counts& events) {
+  return event_budget(goal, events, events.valid());
 }
 
 /// The budget in time: error budget * period, of which `bad_time` is spent.

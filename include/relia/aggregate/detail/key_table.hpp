@@ -12,9 +12,8 @@
 #include <cstring>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
+#include <relia/aggregate/detail/fixed_array.hpp>
 #include <relia/core/real.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::aggregate::detail {
@@ -61,24 +60,23 @@ class key_table {
       : capacity_(capacity),
         key_bytes_(key_bytes),
         slots_(capacity),
+        heap_(capacity),
         index_(std::bit_ceil(2 * capacity), none),
-        names_(capacity * key_bytes, '\0') {
-    heap_.reserve(capacity);
-  }
+        names_(capacity * key_bytes, '\0') {}
 
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
   [[nodiscard]] std::size_t key_bytes() const noexcept { return key_bytes_; }
-  [[nodiscard]] std::size_t size() const noexcept { return heap_.size(); }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool full() const noexcept { return size() == capacity_; }
   [[nodiscard]] const slot& operator[](std::uint32_t at) const noexcept { return slots_[at]; }
   [[nodiscard]] Entry& entry(std::uint32_t at) noexcept { return slots_[at].entry; }
   /// Domain: not empty.
-  [[nodiscard]] std::uint32_t lightest() const noexcept { return heap_.front(); }
+  [[nodiscard]] std::uint32_t lightest() const noexcept { return heap_[0]; }
 
   /// All slots. Cost: O(size log size).
-  [[nodiscard]] std::vector<std::uint32_t> heaviest_first() const {
-    std::vector<std::uint32_t> order = heap_;
-    std::sort_heap(order.data(), order.data() + order.size(),
+  [[nodiscard]] fixed_array<std::uint32_t> heaviest_first() const {
+    fixed_array<std::uint32_t> order(heap_.begin(), size_);
+    std::sort_heap(order.begin(), order.end(),
                    [this](std::uint32_t a, std::uint32_t b) { return less(b, a); });
     return order;
   }
@@ -107,9 +105,9 @@ class key_table {
       at = lightest();
       unlink(at);
     } else {
-      at = static_cast<std::uint32_t>(size());
+      at = static_cast<std::uint32_t>(size_);
       slots_[at].heap_at = at;
-      heap_.push_back(at);  // within the reserve
+      heap_[size_++] = at;
     }
     slot& s = slots_[at];
     s.entry = e;
@@ -172,8 +170,8 @@ class key_table {
 
   void sink(std::size_t i) noexcept {
     const std::uint32_t at = heap_[i];
-    for (std::size_t child = 2 * i + 1; child < heap_.size(); child = 2 * i + 1) {
-      if (child + 1 < heap_.size() && less(heap_[child + 1], heap_[child])) ++child;
+    for (std::size_t child = 2 * i + 1; child < size_; child = 2 * i + 1) {
+      if (child + 1 < size_ && less(heap_[child + 1], heap_[child])) ++child;
       if (!less(heap_[child], at)) break;
       place(i, heap_[child]);
       i = child;
@@ -183,9 +181,10 @@ class key_table {
 
   std::size_t capacity_;
   std::size_t key_bytes_;
-  std::vector<slot> slots_;           // the first size() are taken
-  std::vector<std::uint32_t> heap_;   // of slots, the lightest first
-  std::vector<std::uint32_t> index_;  // of slots, by hash, with linear probing
+  std::size_t size_ = 0;
+  fixed_array<slot> slots_;           // the first size_ are taken
+  fixed_array<std::uint32_t> heap_;   // of the slots taken, the lightest first
+  fixed_array<std::uint32_t> index_;  // of slots, by hash, with linear probing
   std::string names_;
 };
 
