@@ -51,6 +51,8 @@ def problems(root: pathlib.Path) -> list[str]:
         if not text.startswith("// SPDX-License-Identifier: BSL-1.0\n#pragma once\n/// \\file\n"):
             found.append(f"{name}: must open with the licence line, #pragma once and a \\file comment")
         found += [f"{name}: {word} does not belong in a public header" for word in FORBIDDEN if word in text]
+        named = re.findall(r"(?<![\w./-])(?:tests|examples|benchmarks|docs)/[\w/.-]+\.(?:cpp|hpp|py|csv|md)", text)
+        found += [f"{name}: names {other}, which does not exist" for other in named if not (root / other).exists()]
         area = area_of(name)
         floor = FLOORS.get(area)
         if floor is None:

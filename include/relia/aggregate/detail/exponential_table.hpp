@@ -2,8 +2,8 @@
 #pragma once
 /// \file
 /// 2^(j/256) for j = 0..255, each rounded down to a double: the 52 bits after the leading one.
-/// Computed at 60 digits; tests/aggregate/exponential.accuracy.test.cpp holds every bucket bound
-/// that follows from them against 400-bit values.
+/// Computed at 60 digits; tests/aggregate/exponential.test.cpp holds every bucket bound that
+/// follows from them against 400-bit values.
 
 #include <array>
 #include <cstdint>
