@@ -18,7 +18,7 @@
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/text.hpp>
-#include <relia/queueing/detail/integral.hpp>
+#include <relia/queueing/detail/quadrature.hpp>
 #include <relia/queueing/fan_out.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {

@@ -20,7 +20,7 @@
 #include <relia/core/estimate.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
-#include <relia/queueing/detail/integral.hpp>
+#include <relia/queueing/detail/quadrature.hpp>
 #include <relia/queueing/fan_out.hpp>
 #include <relia/queueing/mmc.hpp>
 

@@ -43,15 +43,12 @@ class srpt {
   [[nodiscard]] double mean_response() const {
     if (!(slack_ > 0)) return std::numeric_limits<double>::infinity();
     constexpr std::string_view where = "queueing::srpt::mean_response";
-    return detail::integral_to_infinity(
-        where,
-        [&](double x) {
-          const double free = slack_below(x);
-          const double density = service_.pdf(x);
-          return service_.survival(x) / free +
-                 (density == 0 ? 0 : density * waiting(x) / (free * free));
-        },
-        service_.mean());
+    return detail::integral_to_infinity(where, service_.mean(), [&](double x) {
+      const double free = slack_below(x);
+      const double density = service_.pdf(x);
+      return service_.survival(x) / free +
+             (density == 0 ? 0 : density * waiting(x) / (free * free));
+    });
   }
 
   /// Of a request of the given size: until it is first served, lambda (E[S^2; S <= x] + x^2 P(S >
@@ -63,8 +60,7 @@ class srpt {
     const double free = slack_below(size);
     if (!(free > 0)) return std::numeric_limits<double>::infinity();
     return waiting(size) / (free * free) +
-           detail::integral_to(
-               where, [&](double t) { return 1 / slack_below(t); }, size);
+           detail::integral_to(where, size, [&](double t) { return 1 / slack_below(t); });
   }
 
  private:
@@ -79,9 +75,8 @@ class srpt {
   /// lambda E[min(S, x)^2] / 2.
   [[nodiscard]] double waiting(double x) const {
     if (service_.survival(x) < nothing) return arrival_rate_ * service_.second_moment() / 2;
-    return arrival_rate_ *
-           detail::integral_to(
-               "queueing::srpt", [&](double t) { return t * service_.survival(t); }, x);
+    return arrival_rate_ * detail::integral_to("queueing::srpt", x,
+                                               [&](double t) { return t * service_.survival(t); });
   }
 
   Service service_;

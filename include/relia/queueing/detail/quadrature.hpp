@@ -14,8 +14,9 @@
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing::detail {
 
-/// The trapezoidal rule on an f that vanishes double exponentially, on [-reach, reach]. Stops at a
-/// relative change of 1e-13; throws convergence_error after 2^13 values.
+/// The trapezoidal rule on an f that vanishes double exponentially, on [-reach, reach]. Stops when
+/// halving the step moves the result by less than 1e-11 of it: as each halving doubles the digits,
+/// what is left is rounding. Throws: convergence_error after 2^13 values.
 template <class Function>
 [[nodiscard]] double trapezoid(std::string_view where, const Function& f, double reach) {
   double step = reach / 16;
@@ -26,7 +27,7 @@ template <class Function>
     step /= 2;
     for (int k = 1 - points; k < points; k += 2) sum += f(k * step);
     const double next = sum * step;
-    if (points > 32 && std::abs(next - value) <= 1e-13 * std::abs(next)) return next;
+    if (points > 32 && std::abs(next - value) <= 1e-11 * std::abs(next)) return next;
     value = next;
   }
   RELIA_RAISE(convergence_error, "relia::" + std::string(where) +
@@ -34,9 +35,10 @@ template <class Function>
                                      relia::detail::to_text(value));
 }
 
-/// The integral of f over (0, infinity). `scale`: where f is largest, roughly.
+/// The integral over (0, infinity) of an f that falls off at least as a power above 1. `scale`:
+/// where f is largest, roughly.
 template <class Function>
-[[nodiscard]] double integral_to_infinity(std::string_view where, const Function& f, double scale) {
+[[nodiscard]] double integral_to_infinity(std::string_view where, double scale, const Function& f) {
   return trapezoid(
       where,
       [&](double u) {
@@ -49,7 +51,7 @@ template <class Function>
 
 /// The integral of f over (0, upper).
 template <class Function>
-[[nodiscard]] double integral_to(std::string_view where, const Function& f, double upper) {
+[[nodiscard]] double integral_to(std::string_view where, double upper, const Function& f) {
   return trapezoid(
       where,
       [&](double u) {
