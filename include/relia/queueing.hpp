@@ -27,6 +27,7 @@
 #include <relia/queueing/latency.hpp>
 #include <relia/queueing/little.hpp>
 #include <relia/queueing/load_test.hpp>
+#include <relia/queueing/lognormal_time.hpp>
 #include <relia/queueing/mdc.hpp>
 #include <relia/queueing/measured.hpp>
 #include <relia/queueing/mg1.hpp>

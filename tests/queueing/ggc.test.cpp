@@ -9,6 +9,7 @@
 
 #include <relia/queueing/ggc.hpp>
 #include <relia/queueing/gimc.hpp>
+#include <relia/queueing/lognormal_time.hpp>
 #include <relia/queueing/mdc.hpp>
 #include <relia/queueing/mg1.hpp>
 

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <relia/queueing/gimc.hpp>
+#include <relia/queueing/lognormal_time.hpp>
 #include <relia/queueing/mmc.hpp>
 
 #include <support/close.hpp>

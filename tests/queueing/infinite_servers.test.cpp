@@ -7,6 +7,7 @@
 
 #include <relia/queueing/empirical_time.hpp>
 #include <relia/queueing/infinite_servers.hpp>
+#include <relia/queueing/lognormal_time.hpp>
 #include <relia/queueing/service.hpp>
 
 #include <support/close.hpp>

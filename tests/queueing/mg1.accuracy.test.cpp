@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <relia/queueing/lognormal_time.hpp>
 #include <relia/queueing/mg1.hpp>
 
 #include <support/accuracy.hpp>

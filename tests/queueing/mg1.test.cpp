@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <relia/queueing/empirical_time.hpp>
+#include <relia/queueing/lognormal_time.hpp>
 #include <relia/queueing/mdc.hpp>
 #include <relia/queueing/mg1.hpp>
 #include <relia/queueing/mm1.hpp>

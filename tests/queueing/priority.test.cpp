@@ -10,6 +10,7 @@
 
 #include <doctest/doctest.h>
 
+#include <relia/queueing/lognormal_time.hpp>
 #include <relia/queueing/mg1.hpp>
 #include <relia/queueing/priority.hpp>
 

@@ -16,6 +16,7 @@
 #include <relia/queueing/finite_source.hpp>
 #include <relia/queueing/ggc.hpp>
 #include <relia/queueing/infinite_servers.hpp>
+#include <relia/queueing/lognormal_time.hpp>
 #include <relia/queueing/mdc.hpp>
 #include <relia/queueing/mg1.hpp>
 #include <relia/queueing/mm1.hpp>

@@ -10,6 +10,7 @@
 
 #include <relia/queueing/erlang_a.hpp>
 #include <relia/queueing/gimc.hpp>
+#include <relia/queueing/lognormal_time.hpp>
 #include <relia/queueing/mdc.hpp>
 #include <relia/queueing/mg1.hpp>
 #include <relia/queueing/mm1.hpp>

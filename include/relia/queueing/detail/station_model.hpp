@@ -14,6 +14,7 @@
 
 #include <relia/core/real.hpp>
 #include <relia/queueing/empirical_time.hpp>
+#include <relia/queueing/lognormal_time.hpp>
 #include <relia/queueing/service.hpp>
 #include <relia/stats/random.hpp>
 
