@@ -1,14 +1,13 @@
 """Integer histograms, small samples and adaptive shapes: the same answers as C++, arrays in, bytes out."""
 
 import copy
-import csv
 import math
-import pathlib
 import pickle
 from datetime import timedelta
 
 import numpy as np
 import pytest
+from tables import rows
 
 from relia.aggregate import (
     adaptive_histogram,
@@ -17,7 +16,6 @@ from relia.aggregate import (
     small_sample,
 )
 
-DATA = pathlib.Path(__file__).parents[3] / "tests/data/aggregate/integer_histogram.csv"
 LATENCIES = np.random.default_rng(1).lognormal(math.log(20e6), 1.0, 5000).astype(np.int64)
 
 
@@ -27,9 +25,7 @@ def rank_of(k, n):
 
 
 def test_buckets_are_those_of_hdr_histogram():
-    with DATA.open() as f:
-        rows = list(csv.DictReader(line for line in f if not line.startswith("#")))
-    for row in rows:
+    for row in rows("aggregate/integer_histogram.csv"):
         parameters = {"lowest": int(row["lowest"]), "highest": int(row["highest"]),
                       "significant_digits": int(row["digits"])}
         assert integer_histogram.memory(**parameters) == 8 * int(row["counters"])

@@ -1,22 +1,14 @@
 """Trends, first passages and exhaustion: the C++ tables through Python, times of many kinds, and what is refused."""
 
-import csv
 import math
-import pathlib
 from datetime import datetime, timedelta, timezone
 
 import numpy as np
 import pytest
+from tables import rows
 
 import relia
 from relia import forecast
-
-DATA = pathlib.Path(__file__).parents[3] / "tests" / "data" / "forecast"
-
-
-def table(name):
-    with (DATA / f"{name}.csv").open() as file:
-        return list(csv.DictReader(line for line in file if not line.startswith("#")))
 
 
 def hours(n):
@@ -31,7 +23,7 @@ def grown(n=169):
 def test_predict_linear_agrees_with_prometheus():
     values = np.array([0, 10, 20, 30, 40, 0, 10, 20, 30, 40, 50.0])
     times = np.datetime64(0, "s") + np.arange(11) * np.timedelta64(300, "s")
-    for row in table("predict_linear"):
+    for row in rows("forecast/predict_linear.csv"):
         n = int(row["samples"])
         if row["quantity"] == "deriv":
             actual = forecast.fit_trend(times[-n:], values[-n:]).slope().value
@@ -43,9 +35,8 @@ def test_predict_linear_agrees_with_prometheus():
 
 
 def test_first_passage_agrees_with_the_table_and_broadcasts():
-    rows = [row for row in table("first_passage") if row["quantity"] != "quantile"]
     for name in ("probability", "survival"):
-        some = [row for row in rows if row["quantity"] == name]
+        some = [row for row in rows("forecast/first_passage.csv") if row["quantity"] == name]
         arguments = [np.array([float(row[k]) for row in some]) for k in ("distance", "drift", "sd", "time")]
         expected = np.array([float(row["expected"]) for row in some])
         u = np.array([float(row["u"]) for row in some])

@@ -1,34 +1,21 @@
 """Linear models and polynomials agree with the tables that the C++ tests read, and refuse what has no answer."""
 
-import csv
-import pathlib
-
 import numpy as np
 import pytest
+from tables import close, rows
 
 from relia import forecast
 
-DATA = pathlib.Path(__file__).parents[3] / "tests" / "data" / "forecast"
 
-
-def table(name):
-    with (DATA / f"{name}.csv").open() as file:
-        return list(csv.DictReader(line for line in file if not line.startswith("#")))
-
-
-def column(rows, name):
-    return np.array([float(row[name]) for row in rows])
-
-
-def close(actual, expected, most):
-    return abs(actual - expected) <= most * abs(expected)
+def column(table, name):
+    return np.array([float(row[name]) for row in table])
 
 
 def test_longley_agrees_with_the_certified_values():
-    rows = table("longley")
-    design = np.column_stack([column(rows, f"x{j}") for j in range(1, 7)])
-    model = forecast.fit_least_squares(design, column(rows, "y"))
-    for row in table("nist_certified"):
+    longley = rows("forecast/longley.csv")
+    design = np.column_stack([column(longley, f"x{j}") for j in range(1, 7)])
+    model = forecast.fit_least_squares(design, column(longley, "y"))
+    for row in rows("forecast/nist_certified.csv"):
         if row["set"] != "longley":
             continue
         expected = float(row["expected"])
@@ -39,7 +26,7 @@ def test_longley_agrees_with_the_certified_values():
         else:
             assert close(getattr(model, row["quantity"]), expected, 5e-14)
     # Another memory order, a frame's values, the same bits.
-    again = forecast.fit_least_squares(np.asfortranarray(design), list(column(rows, "y")))
+    again = forecast.fit_least_squares(np.asfortranarray(design), list(column(longley, "y")))
     assert np.array_equal(again.coefficients, model.coefficients)
     bands = model.prediction_band(design, confidence_level=0.9)
     one = model.prediction(design[3], confidence_level=0.9)
@@ -52,11 +39,11 @@ def test_longley_agrees_with_the_certified_values():
 
 
 def test_polynomials_agree_with_the_certified_values():
-    points = table("nist_points")
+    points = rows("forecast/nist_points.csv")
     for name, most in (("filip", 3e-14), ("pontius", 5e-14), ("wampler5", 4e-12)):
-        rows = [row for row in points if row["set"] == name]
-        certified = [row for row in table("nist_certified") if row["set"] == name]
-        model = forecast.fit_polynomial(column(rows, "x"), column(rows, "y"), int(certified[0]["degree"]))
+        some = [row for row in points if row["set"] == name]
+        certified = [row for row in rows("forecast/nist_certified.csv") if row["set"] == name]
+        model = forecast.fit_polynomial(column(some, "x"), column(some, "y"), int(certified[0]["degree"]))
         for row in certified:
             expected = float(row["expected"])
             if row["quantity"] == "coefficient":
@@ -69,9 +56,9 @@ def test_polynomials_agree_with_the_certified_values():
 
 
 def test_intervals_agree_with_the_table():
-    cars = table("cars")
+    cars = rows("forecast/cars.csv")
     model = forecast.fit_least_squares(column(cars, "speed"), column(cars, "dist"))
-    for row in table("least_squares_intervals"):
+    for row in rows("forecast/least_squares_intervals.csv"):
         if row["fit"] != "cars":
             continue
         options = {"confidence_level": float(row["level"])}
@@ -81,7 +68,7 @@ def test_intervals_agree_with_the_table():
             e = getattr(model, row["quantity"])(float(row["at"]), **options)
         assert close(e.interval.lower, float(row["lower"]), 1e-14)
         assert close(e.interval.upper, float(row["upper"]), 1e-14)
-    for row in table("crossing"):
+    for row in rows("forecast/crossing.csv"):
         c = forecast.crossing_of(model, float(row["level"]), confidence_level=float(row["confidence_level"]))
         assert close(c.x.interval.upper, float(row["upper"]), 1e-14) and close(c.g, float(row["g"]), 1e-14)
     assert "line_crossing at" in repr(c)

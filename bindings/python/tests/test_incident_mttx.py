@@ -1,33 +1,26 @@
 """Response times, MTBF and incident rates against the same tables as the C++ tests."""
 
-import csv
 import datetime
 import math
-import pathlib
 
 import numpy as np
 import pytest
+from tables import rows
 
 import relia
 from relia import incident
 
-DATA = pathlib.Path(__file__).parents[3] / "tests" / "data" / "incident"
 MIDNIGHT = np.datetime64("2025-01-01T00:00", "m")
 
 
-def table(name):
-    with open(DATA / name, encoding="ascii") as rows:
-        return list(csv.DictReader(line for line in rows if not line.startswith("#")))
-
-
 def sample(name):
-    rows = [r for r in table("samples.csv") if r["dataset"] == name]
-    ends = MIDNIGHT.astype("M8[ns]") + np.array([round(float(r["minutes"]) * 60e9) for r in rows], "m8[ns]")
-    ended = np.array([r["ended"] == "1" for r in rows])
+    some = [r for r in rows("incident/samples.csv") if r["dataset"] == name]
+    ends = MIDNIGHT.astype("M8[ns]") + np.array([round(float(r["minutes"]) * 60e9) for r in some], "m8[ns]")
+    ended = np.array([r["ended"] == "1" for r in some])
     nat = np.datetime64("NaT")
     return incident.history(
         {
-            "started": np.full(len(rows), MIDNIGHT),
+            "started": np.full(len(some), MIDNIGHT),
             "resolved": np.where(ended, ends, nat),
             "seen_open": np.where(ended, nat, ends),
         },
@@ -35,7 +28,7 @@ def sample(name):
     )
 
 
-@pytest.mark.parametrize("row", table("response.csv"), ids=lambda r: f"{r['dataset']}-{r['method']}-{r['tau']}")
+@pytest.mark.parametrize("row", rows("incident/response.csv"), ids=lambda r: f"{r['dataset']}-{r['method']}-{r['tau']}")
 def test_time_to_matches_the_reference(row):
     options = {}
     if row["method"] == "student_t":
@@ -94,7 +87,9 @@ def test_time_to_refuses():
         incident.mttr(sample("before"), confidence_level=95)
 
 
-@pytest.mark.parametrize("row", table("mtbf.csv") + table("mtbf_published.csv"), ids=lambda r: "-".join(r.values()))
+@pytest.mark.parametrize(
+    "row", rows("incident/mtbf.csv") + rows("incident/mtbf_published.csv"), ids=lambda r: "-".join(r.values())
+)
 def test_mtbf_matches_the_reference(row):
     e = incident.mtbf(
         int(row["failures"]),
@@ -119,7 +114,7 @@ def test_mtbf_of_a_downtime_report():
         incident.mtbf(1.5, 5.0)
 
 
-@pytest.mark.parametrize("row", table("long_run.csv"), ids=lambda r: "-".join(list(r.values())[:4]))
+@pytest.mark.parametrize("row", rows("incident/long_run.csv"), ids=lambda r: "-".join(list(r.values())[:4]))
 def test_long_run_unavailability_matches_the_reference(row):
     e = incident.long_run_unavailability(
         int(row["failures"]),

@@ -1,20 +1,14 @@
 """How far a mean moves by chance, against the same table as the C++ tests."""
 
-import csv
 import datetime
-import pathlib
 
 import pytest
+from tables import rows
 
 from relia import incident
 
-DATA = pathlib.Path(__file__).parents[3] / "tests" / "data" / "incident"
 
-with open(DATA / "noise.csv", encoding="ascii") as lines:
-    ROWS = list(csv.DictReader(line for line in lines if not line.startswith("#")))
-
-
-@pytest.mark.parametrize("row", ROWS, ids=lambda r: r["company"])
+@pytest.mark.parametrize("row", rows("incident/noise.csv"), ids=lambda r: r["company"])
 def test_mean_change_matches_the_reference(row):
     mean = datetime.timedelta(minutes=float(row["mean"]))
     deviation = 60 * float(row["deviation"])

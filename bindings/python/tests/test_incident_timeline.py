@@ -1,22 +1,15 @@
 """Histories from tables of every kind, phases and downtime."""
 
-import csv
 import datetime
-import pathlib
 
 import numpy as np
 import pytest
+from tables import rows
 
 import relia
 from relia import incident
 
-DATA = pathlib.Path(__file__).parents[3] / "tests" / "data" / "incident"
 MIDNIGHT = np.datetime64("2025-01-01T00:00", "m")
-
-
-def table(name):
-    with open(DATA / name, encoding="ascii") as rows:
-        return list(csv.DictReader(line for line in rows if not line.startswith("#")))
 
 
 def at(*minutes):
@@ -124,7 +117,7 @@ def test_definitions_say_what_they_are():
         incident.definition("created", "resolved")
 
 
-@pytest.mark.parametrize("row", table("downtime.csv"), ids=lambda r: r["name"])
+@pytest.mark.parametrize("row", rows("incident/downtime.csv"), ids=lambda r: r["name"])
 def test_downtime_matches_the_reference(row):
     pairs = [cell.split("..") for cell in row["incidents_min"].split()]
     h = seen(

@@ -1,23 +1,15 @@
 """Exponential histograms on the wire: the official messages, what is listed as dropped, and what is refused."""
 
-import csv
 import json
 import math
-import pathlib
 import pickle
 
 import numpy as np
 import pytest
+from tables import rows
 
 from relia import io
 from relia.aggregate import explicit_histogram, exponential_buckets, exponential_counts
-
-TABLE = pathlib.Path(__file__).parents[3] / "tests" / "data" / "io" / "wire.csv"
-
-
-def rows():
-    with TABLE.open() as file:
-        return list(csv.DictReader(line for line in file if not line.startswith("#")))
 
 
 def counts_of(row, carried=False):
@@ -38,7 +30,7 @@ def counts_of(row, carried=False):
     )
 
 
-@pytest.mark.parametrize("row", rows(), ids=lambda r: r["name"])
+@pytest.mark.parametrize("row", rows("io/wire.csv"), ids=lambda r: r["name"])
 def test_official_messages(row):
     counts = counts_of(row)
     carried = counts_of(row, carried=True)

@@ -1,24 +1,12 @@
 """General service and arrivals, priorities, breakdowns, transients: the C++ tables through Python, and what is refused."""
 
-import csv
 import math
-import pathlib
 
 import numpy as np
 import pytest
+from tables import close, rows
 
 from relia import queueing as q
-
-DATA = pathlib.Path(__file__).parents[3] / "tests" / "data" / "queueing"
-
-
-def rows(name):
-    lines = [line for line in (DATA / name).read_text().splitlines() if not line.startswith("#")]
-    return list(csv.DictReader(lines))
-
-
-def close(actual, expected, most=1e-13):
-    return actual == expected or abs(actual - expected) <= most * abs(expected)
 
 
 LAWS = {
@@ -33,12 +21,12 @@ LAWS = {
 def test_mg1_agrees_with_the_tables():
     names = {"rho": "utilization", "Wq": "mean_wait", "W": "mean_response", "Lq": "mean_in_queue",
              "L": "mean_in_system", "var_Wq": "variance_wait"}
-    for row in rows("mg1.csv"):
+    for row in rows("queueing/mg1.csv"):
         law = q.hyperexponential_time([0.9, 0.1], [0.5, 5.5]) if row["law"] == "hyper" else LAWS[row["law"]](1)
         model = q.mg1(float(row["arrival_rate"]), law)
         condition = 1 / (1 - model.utilization)
         assert close(getattr(model, names[row["quantity"]]), float(row["value"]), 2e-15 * condition), row
-    for row in rows("mg1_delay.csv"):
+    for row in rows("queueing/mg1_delay.csv"):
         if row["law"] not in LAWS or row["law"] == "lognormal4":
             continue
         model = q.mg1(float(row["arrival_rate"]), LAWS[row["law"]](1))
@@ -47,21 +35,21 @@ def test_mg1_agrees_with_the_tables():
 
 
 def test_mdc_and_gimc_agree_with_the_tables():
-    for row in rows("mdc.csv"):
+    for row in rows("queueing/mdc.csv"):
         model = q.mdc(float(row["arrival_rate"]), float(row["service_time"]), int(row["servers"]))
         at = float(row["at"] or 0)
         value = {"mean_wait": lambda: model.waiting_time.mean, "wait_probability": lambda: model.wait_probability,
                  "wait_cdf": lambda: model.waiting_time.cdf(at),
                  "wait_quantile": lambda: model.waiting_time.quantile(at)}[row["quantity"]]()
         assert close(value, float(row["value"]), 4e-13), row
-    for row in rows("gimc.csv"):
+    for row in rows("queueing/gimc.csv"):
         model = q.gimc(LAWS[row["law"]](1 / float(row["arrival_rate"])), float(row["service_rate"]), int(row["servers"]))
         value = model.waiting_time.mean if row["quantity"] == "mean_wait" else getattr(model, row["quantity"])
         assert close(value, float(row["value"])), row
 
 
 def test_approximations_agree_with_the_table():
-    for row in rows("ggc.csv"):
+    for row in rows("queueing/ggc.csv"):
         author = getattr(q, row["author"])
         a, s, ca, cs = (float(row[k]) for k in ("arrival_rate", "service_rate", "arrival_scv", "service_scv"))
         pool = row["author"] in ("allen_cunneen", "sakasegawa", "whitt", "kimura")
@@ -71,13 +59,13 @@ def test_approximations_agree_with_the_table():
 
 
 def test_priorities_and_transients_agree_with_the_tables():
-    for row in rows("priority.csv"):
+    for row in rows("queueing/priority.csv"):
         rates, means, scvs = ([float(x) for x in row[k].split("|")] for k in ("arrival_rates", "mean_services", "service_scvs"))
         servers = int(row["servers"])
         delays = (q.mg1_priority(rates, means, scvs, preemption=row["preemption"]) if servers == 1
                   else q.mmc_priority(rates, 1, servers, preemption=row["preemption"]))
         assert close(getattr(delays[int(row["class"]) - 1], row["quantity"]), float(row["value"])), row
-    for row in rows("transient.csv"):
+    for row in rows("queueing/transient.csv"):
         rates = float(row["arrival_rate"]), float(row["service_rate"]), int(row["servers"])
         rest = int(row["start"]), float(row["t"])
         at = q.mmck_transient(*rates, int(row["capacity"]), *rest) if row["capacity"] else q.mmc_transient(*rates, *rest)
@@ -121,7 +109,7 @@ def test_unstable_is_a_state_and_refusals_are_value_errors():
 
 
 def test_the_response_under_processor_sharing_agrees_with_the_table():
-    for row in rows("sharing.csv"):
+    for row in rows("queueing/sharing.csv"):
         response = q.processor_sharing(float(row["rho"]), 1).response_time_exponential()
         t = float(row["t"])
         assert close(response.log_survival(t), float(row["log_survival"]), 1e-14), row

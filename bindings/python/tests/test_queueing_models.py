@@ -1,30 +1,18 @@
 """Erlang's formulas, M/M/c and their delays: the C++ tables through Python, arrays, and what is refused."""
 
-import csv
 import math
-import pathlib
 import pickle
 
 import numpy as np
 import pytest
+from tables import close, rows
 
 from relia import queueing as q
-
-DATA = pathlib.Path(__file__).parents[3] / "tests" / "data" / "queueing"
-
-
-def rows(name):
-    lines = [line for line in (DATA / name).read_text().splitlines() if not line.startswith("#")]
-    return list(csv.DictReader(lines))
-
-
-def close(actual, expected, most=1e-13):
-    return actual == expected or abs(actual - expected) <= most * abs(expected)
 
 
 def test_erlang_agrees_with_the_tables():
     met = 0
-    for row in rows("erlang.csv"):
+    for row in rows("queueing/erlang.csv"):
         servers, given = int(row["servers"]), float(row["given"])
         if row["kind"] == "slack":
             assert close(q.erlang_c_slack(servers, given), float(row["erlang_c"]))
@@ -38,7 +26,7 @@ def test_erlang_agrees_with_the_tables():
 
 
 def test_delays_agree_with_the_table():
-    for row in rows("delay.csv"):
+    for row in rows("queueing/delay.csv"):
         pool = q.mmc(float(row["arrival_rate"]), float(row["service_rate"]), int(row["servers"]))
         at, expected = float(row["at"]), float(row["value"])
         which, _, quantity = row["quantity"].partition("_")

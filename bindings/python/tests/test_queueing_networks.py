@@ -1,23 +1,10 @@
 """Networks, fork-join, fan-out and hedging: the C++ tables through Python, arrays, and what is refused."""
 
-import csv
-import pathlib
-
 import numpy as np
 import pytest
+from tables import close, rows
 
 from relia import queueing as q
-
-DATA = pathlib.Path(__file__).parents[3] / "tests" / "data" / "queueing"
-
-
-def rows(name):
-    lines = [line for line in (DATA / name).read_text().splitlines() if not line.startswith("#")]
-    return list(csv.DictReader(lines))
-
-
-def close(actual, expected, most=1e-13):
-    return actual == expected or abs(actual - expected) <= most * abs(expected)
 
 
 def numbers(cell):
@@ -32,7 +19,7 @@ def station(text):
 
 def test_closed_networks_agree_with_the_table():
     solved = {}
-    for row in rows("closed_network.csv"):
+    for row in rows("queueing/closed_network.csv"):
         if "Bolch" in row["source"]:
             continue
         key = row["stations"], row["think_time"], row["population"]
@@ -48,7 +35,7 @@ def test_closed_networks_agree_with_the_table():
 
 
 def test_classes_agree_with_the_table():
-    for row in rows("closed_classes.csv"):
+    for row in rows("queueing/closed_classes.csv"):
         demands = [numbers(c) for c in row["demands"].split("/")]
         populations = [int(n) for n in row["populations"].split("|")]
         classes = [q.request_class(*c) for c in zip(populations, numbers(row["think_times"]), demands)]
@@ -63,7 +50,7 @@ def test_classes_agree_with_the_table():
 
 
 def test_open_networks_agree_with_the_table():
-    for row in rows("open_network.csv"):
+    for row in rows("queueing/open_network.csv"):
         rates, servers = numbers(row["service_rates"]), [int(c) for c in row["servers"].split("|")]
         stations = [q.open_station(r, c) for r, c in zip(rates, servers)]
         if row["visits"]:
@@ -82,7 +69,7 @@ def test_open_networks_agree_with_the_table():
 
 
 def test_fork_join_agrees_with_the_table():
-    for row in rows("fork_join.csv"):
+    for row in rows("queueing/fork_join.csv"):
         method = "nelson_tantawi" if row["method"] == "nelson_tantawi" else "varma"
         e = q.fork_join_response(
             float(row["arrival_rate"]), float(row["service_rate"]), int(row["branches"]), method=method

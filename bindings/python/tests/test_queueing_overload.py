@@ -3,13 +3,13 @@
 import math
 
 import pytest
-from test_queueing_models import close, rows
+from tables import close, rows
 
 from relia import queueing as q
 
 
 def test_drain_times_agree_with_the_table():
-    for row in rows("backlog.csv"):
+    for row in rows("queueing/backlog.csv"):
         servers, backlog = int(row["servers"]), int(row["backlog"])
         drain = q.drain_time(backlog, float(row["arrival_rate"]), float(row["service_rate"]), servers)
         assert close(drain.cdf(float(row["t"])), float(row["cdf"]), 1e-12)

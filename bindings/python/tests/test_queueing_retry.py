@@ -3,13 +3,13 @@
 import math
 
 import pytest
-from test_queueing_models import close, rows
+from tables import close, rows
 
 from relia import queueing as q
 
 
 def test_the_steady_states_agree_with_the_table():
-    for row in rows("retry.csv"):
+    for row in rows("queueing/retry.csv"):
         policy = {"timeout": float(row["timeout"]), "max_retries": int(row["max_retries"])}
         rate, servers = float(row["service_rate"]), int(row["servers"])
         found = q.retries(float(row["arrival_rate"]), rate, servers, **policy)

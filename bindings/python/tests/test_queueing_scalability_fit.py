@@ -5,14 +5,14 @@ import pickle
 
 import numpy as np
 import pytest
-from test_queueing_models import close, rows
+from tables import close, rows
 
 from relia import queueing as q
 
 
 def sets():
     found = {}
-    for row in rows("scalability_sets.csv"):
+    for row in rows("queueing/scalability_sets.csv"):
         n, x = found.setdefault(row["set"], ([], []))
         n.append(float(row["concurrency"]))
         x.append(float(row["throughput"]))
@@ -22,7 +22,7 @@ def sets():
 def test_the_fit_agrees_with_the_table():
     fits = {name: q.fit_usl(n, x) for name, (n, x) in sets().items()}
     of = {"contention": "contention", "coherency": "coherency", "rate": "single_rate", "peak": "peak_concurrency"}
-    for row in rows("scalability_fit.csv"):
+    for row in rows("queueing/scalability_fit.csv"):
         fit, value = fits[row["set"]], float(row["value"])
         name, _, end = row["quantity"].partition("_")
         if name not in of or end == "throughput":

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from test_queueing_models import close
+from tables import close
 
 from relia import queueing as q
 

@@ -3,13 +3,13 @@
 import math
 
 import pytest
-from test_queueing_models import close, rows
+from tables import close, rows
 
 from relia import queueing as q
 
 
 def test_sizing_agrees_with_the_table():
-    for row in rows("sizing.csv"):
+    for row in rows("queueing/sizing.csv"):
         arrival, limit = float(row["arrival_rate"]), float(row["limit"])
         if row["target"] == "blocking":
             found = q.min_servers_for_blocking(arrival, limit)
@@ -17,7 +17,7 @@ def test_sizing_agrees_with_the_table():
             target = q.latency_target(limit, level=float(row["level"]), delay=row["target"])
             found = q.min_servers(arrival, float(row["service_rate"]), target)
         assert (found.outcome, found.servers) == ("met", int(row["servers"]))
-    for row in rows("blocking_load.csv"):
+    for row in rows("queueing/blocking_load.csv"):
         if row["source"].startswith("mpmath"):
             assert close(q.max_load_for_blocking(int(row["servers"]), float(row["blocking"])), float(row["load"]))
 

@@ -1,20 +1,12 @@
 """Stations with an end: finite rooms, finite sources, impatience, and what they bear."""
 
 import math
-import pathlib
 
 import numpy as np
 import pytest
+from tables import rows
 
 from relia import queueing as q
-
-DATA = pathlib.Path(__file__).parents[3] / "tests" / "data" / "queueing"
-
-
-def rows(name):
-    lines = [line for line in (DATA / name).read_text().splitlines() if not line.startswith("#")]
-    names = lines[0].split(",")
-    return [dict(zip(names, line.split(","))) for line in lines[1:]]
 
 
 def pool_of(row):
@@ -29,7 +21,7 @@ def test_pools_agree_with_the_reference():
     attributes = {"L": "mean_in_system", "Lq": "mean_in_queue", "P_block": "blocking_probability",
                   "throughput": "throughput", "P_abandon": "abandonment_probability"}
     met = 0
-    for row in rows("pool.csv"):
+    for row in rows("queueing/pool.csv"):
         if row["quantity"] in attributes and row["dyadic"] == "1" and row["source"].startswith("mpmath"):
             met += 1
             value = getattr(pool_of(row), attributes[row["quantity"]])
@@ -39,7 +31,7 @@ def test_pools_agree_with_the_reference():
 
 def test_delays_agree_with_the_reference():
     met = 0
-    for row in rows("pool_delay.csv"):
+    for row in rows("queueing/pool_delay.csv"):
         if row["quantity"] in ("wait_survival", "response_survival"):
             met += 1
             pool = pool_of(row)
@@ -86,7 +78,7 @@ def test_reprs_and_errors():
 
 
 def test_halfin_whitt_of_the_table_broadcasts_and_refuses():
-    for row in rows("halfin_whitt.csv"):
+    for row in rows("queueing/halfin_whitt.csv"):
         f = q.halfin_whitt_beta if row["quantity"] == "beta" else q.halfin_whitt_wait_probability
         assert f(float(row["at"])) == pytest.approx(float(row["value"]), rel=2e-15, abs=0)
     assert np.all(np.diff(q.halfin_whitt_wait_probability([-1.0, 0.5, 1.0])) < 0)

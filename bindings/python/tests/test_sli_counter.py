@@ -1,20 +1,12 @@
 """Counters: the published answers of Prometheus, shapes, and what is refused."""
 
-import csv
 import math
-import pathlib
 
 import numpy as np
 import pytest
+from tables import rows
 
 from relia import sli
-
-TABLE = pathlib.Path(__file__).resolve().parents[3] / "tests" / "data" / "sli" / "counter.csv"
-
-
-def rows():
-    with TABLE.open() as lines:
-        yield from csv.DictReader(line for line in lines if not line.startswith("#"))
 
 
 def parse(cell):
@@ -27,7 +19,7 @@ def instants(seconds):
 
 
 def test_published_answers():
-    for row in rows():
+    for row in rows("sli/counter.csv"):
         times, values = parse(row["samples"])
         began = dict(zip(*parse(row["starts"])))
         starts = [instants([began[t]])[0] if t in began else None for t in times] if began else None

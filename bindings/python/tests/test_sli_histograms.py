@@ -1,6 +1,5 @@
 """Classic and native histograms: the published answers of Prometheus, shapes, and what is refused."""
 
-import csv
 import json
 import math
 import pathlib
@@ -8,20 +7,14 @@ import re
 
 import numpy as np
 import pytest
+from tables import rows
 
 from relia import sli
 from relia.aggregate import explicit_histogram, exponential_counts
 from relia.sli import classic_histogram, native_counter, native_histogram
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
-DATA = ROOT / "tests" / "data" / "sli"
-RECORDED = ROOT / "examples" / "web_pool" / "data"
+RECORDED = pathlib.Path(__file__).resolve().parents[3] / "examples" / "web_pool" / "data"
 FIELDS = {"schema": int, "count": float, "sum": float, "zeros": float, "width": float, "hint": str}
-
-
-def rows(name):
-    with (DATA / name).open() as lines:
-        yield from csv.DictReader(line for line in lines if not line.startswith("#"))
 
 
 def native(cell):
@@ -60,14 +53,14 @@ def is_close(actual, row, bound):
 
 
 def test_classic_published_answers():
-    for row in rows("classic_histogram.csv"):
+    for row in rows("sli/classic_histogram.csv"):
         pairs = [pair.split("=") for pair in row["buckets"].split(";")]
         h = classic_histogram([float(le) for le, _ in pairs], [float(n) for _, n in pairs])
         assert is_close(ask(h, row), row, 1e-15), row
 
 
 def test_native_published_answers():
-    for row in rows("native_histogram.csv"):
+    for row in rows("sli/native_histogram.csv"):
         h = native(row["histogram"])
         if row["function"] in ("add", "subtract"):
             getattr(h, row["function"])(native(row["other"]))
@@ -85,7 +78,7 @@ def test_native_published_answers():
 
 def test_growth_published_answers():
     compared = 0
-    for row in rows("native_counter.csv"):
+    for row in rows("sli/native_counter.csv"):
         samples = [pair.split("=") for pair in row["series"].split(";")]
         starts = [float(pair.split("=")[1]) for pair in row["starts"].split(";") if pair]
         counter = native_counter(instants(float(t) for t, _ in samples), [native(text) for _, text in samples],

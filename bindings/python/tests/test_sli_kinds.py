@@ -1,27 +1,15 @@
 """Latency thresholds, missing events, clusters, Apdex and the other kinds: agreement with the C++ tables, and errors."""
 
-import csv
 import math
-import pathlib
 
 import numpy as np
 import pandas as pd
 import pytest
+from tables import close, rows
 
 import relia
 from relia import sli, stats
 from relia.aggregate import counts, histogram
-
-DATA = pathlib.Path(__file__).parents[3] / "tests" / "data"
-
-
-def table(name):
-    with (DATA / f"{name}.csv").open() as file:
-        return list(csv.DictReader(line for line in file if not line.startswith("#")))
-
-
-def close(actual, expected, most):
-    return actual == expected or abs(actual - expected) <= most * abs(expected)
 
 
 def at(minutes):
@@ -64,7 +52,7 @@ def test_missing_events():
 
 
 def test_clusters_agree_with_the_table():
-    for row in table("stats/clustered_proportion"):
+    for row in rows("stats/clustered_proportion.csv"):
         x, n = (np.array(row[c].split(), dtype=np.int64) for c in ("successes", "trials"))
         options = {"confidence_level": float(row["confidence_level"]), "method": row["method"]}
         most = 5e-13 if row["method"] == "cluster_robust" else 5e-15
@@ -75,12 +63,12 @@ def test_clusters_agree_with_the_table():
 
 
 def test_ratio_and_lot_agree_with_their_tables():
-    for row in table("stats/ratio"):
+    for row in rows("stats/ratio.csv"):
         y, x = ([float(v) for v in row[c].split()] for c in ("numerators", "denominators"))
         e = stats.ratio_of_totals(y, x, confidence_level=float(row["confidence_level"]), method=row["method"])
         slack = 5e-15 * (1 + abs(e.value / float(row["upper"])))
         assert close(e.interval.upper, float(row["upper"]), slack), row
-    for row in table("stats/finite_proportion"):
+    for row in rows("stats/finite_proportion.csv"):
         lot = int(row["population"])
         e = stats.finite_proportion(
             int(row["successes"]), int(row["trials"]), lot, confidence_level=float(row["confidence_level"])
@@ -112,7 +100,7 @@ def test_clustered_bad_fraction_of_a_series():
 
 
 def test_apdex():
-    for row in table("sli/apdex"):
+    for row in rows("sli/apdex.csv"):
         e = sli.apdex(
             sli.apdex_counts(int(row["satisfied"]), int(row["tolerating"]), int(row["frustrated"])),
             confidence_level=float(row["confidence_level"]),
@@ -174,7 +162,7 @@ def test_correctness():
 
 
 def test_durability():
-    for row in table("sli/durability"):
+    for row in rows("sli/durability.csv"):
         e = sli.annual_loss(
             int(row["lost"]),
             int(row["objects"]),

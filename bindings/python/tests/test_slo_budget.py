@@ -1,21 +1,19 @@
 """Ledgers and their accounting, journeys, budget policies, forecasts and credits."""
 
 import copy
-import csv
 import math
-import pathlib
 import pickle
 from datetime import timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from tables import rows
 
 import relia
 from relia import sli, slo, stats
 from relia.aggregate import counts
 
-DATA = pathlib.Path(__file__).resolve().parents[3] / "tests" / "data" / "stats"
 START = np.datetime64("2026-03-01T00:00", "ns")
 MINUTE = np.timedelta64(60, "s")
 
@@ -158,12 +156,11 @@ def test_calendar_budgets():
 
 
 def test_joint_probabilities_agree_with_the_table():
-    with (DATA / "joint.csv").open() as lines:
-        for row in csv.DictReader(line for line in lines if not line.startswith("#")):
-            p = [float(x) for x in row["probabilities"].split()]
-            j = stats.at_least(p, int(row["m"]))
-            for name in ("independent", "lower", "upper"):
-                assert getattr(j, name) == pytest.approx(float(row[name]), rel=2e-15, abs=0)
+    for row in rows("stats/joint.csv"):
+        p = [float(x) for x in row["probabilities"].split()]
+        j = stats.at_least(p, int(row["m"]))
+        for name in ("independent", "lower", "upper"):
+            assert getattr(j, name) == pytest.approx(float(row[name]), rel=2e-15, abs=0)
     assert stats.any_of([0.05, 0.05]) == stats.at_least(np.array([0.05, 0.05]), 1)
     assert repr(stats.all_of([0.5, 0.25])) == "<joint 0.125 in [0.0, 0.25]>"
     with pytest.raises(ValueError, match="got row 1"):

@@ -1,29 +1,22 @@
 """What failures prove, policies for low traffic, the sequential test, dispersion, simulation and design."""
 
-import csv
 import math
-import pathlib
 from datetime import timedelta
 
 import numpy as np
 import pytest
+from tables import rows
 
 import relia
 from relia import sli, slo
 from relia.aggregate import counts
 
-DATA = pathlib.Path(__file__).resolve().parents[3] / "tests" / "data" / "slo"
 GOAL = slo.objective(0.999)
 MONTH = timedelta(days=30)
 
 
-def rows(name):
-    with (DATA / name).open() as lines:
-        yield from csv.DictReader(line for line in lines if not line.startswith("#"))
-
-
 def test_tails_agree_with_the_table():
-    for row in rows("failure_test.csv"):
+    for row in rows("slo/failure_test.csv"):
         bad, valid, x = int(row["bad"]), int(row["valid"]), float(row["parameter"])
         expected = float(row["probability"])
         if row["kind"] == "binomial":
@@ -57,7 +50,7 @@ def test_tails_broadcast():
 
 
 def test_significance():
-    for row in rows("significance.csv"):
+    for row in rows("slo/significance.csv"):
         if row["k"] != "1":
             continue
         test = slo.significance(slo.evidence(float(row["p_value"]), dispersion=float(row["dispersion"])), 8)

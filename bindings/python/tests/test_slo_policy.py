@@ -1,29 +1,22 @@
 """Objectives, budgets, burn rates, policies, their evaluation and their lint."""
 
-import csv
 import math
-import pathlib
 import pickle
 from datetime import timedelta
 
 import numpy as np
 import pytest
+from tables import rows
 
 from relia import sli, slo
 from relia.aggregate import counts
 
-DATA = pathlib.Path(__file__).resolve().parents[3] / "tests" / "data" / "slo"
 GOAL = slo.objective(0.999)
 MONTH = timedelta(days=30)
 
 
-def rows(name):
-    with (DATA / name).open() as lines:
-        yield from csv.DictReader(line for line in lines if not line.startswith("#"))
-
-
 def test_objectives():
-    for row in rows("objective.csv"):
+    for row in rows("slo/objective.csv"):
         assert slo.objective(float(row["target"])).error_budget == float(row["error_budget"])
     assert slo.objective.from_error_budget(1e-20).error_budget == 1e-20
     assert repr(GOAL) == "objective(0.999)"
@@ -35,7 +28,7 @@ def test_objectives():
 
 
 def test_closed_forms_agree_with_the_table_and_broadcast():
-    for row in rows("policy.csv"):
+    for row in rows("slo/policy.csv"):
         tier = slo.tier(float(row["long_window"]), float(row["short_window"]), float(row["factor"]))
         goal = slo.objective(float(row["target"]))
         ratio = float(row["error_ratio"])

@@ -1,21 +1,16 @@
 """The bootstrap answers as in C++, for relia's statistics and for any function."""
 
-import csv
 import itertools
-import pathlib
 
 import numpy as np
 import pytest
+from tables import rows
 
 from relia import stats
 
-TABLE = pathlib.Path(__file__).parents[3] / "tests" / "data" / "stats" / "bootstrap_rows.csv"
-
 
 def data(name):
-    with TABLE.open() as file:
-        rows = csv.DictReader(line for line in file if not line.startswith("#"))
-        return [float(row["value"]) for row in rows if row["dataset"] == name]
+    return [float(row["value"]) for row in rows("stats/bootstrap_rows.csv") if row["dataset"] == name]
 
 
 def test_intervals_on_all_resamples_of_five_rows():

@@ -1,28 +1,16 @@
 """Fractions and their differences agree with the tables that the C++ tests read, and refuse what is no count."""
 
-import csv
 import math
-import pathlib
 
 import numpy as np
 import pytest
+from tables import close, rows
 
 from relia import stats
 
-DATA = pathlib.Path(__file__).parents[3] / "tests" / "data" / "stats"
-
-
-def table(name):
-    with (DATA / f"{name}.csv").open() as file:
-        return list(csv.DictReader(line for line in file if not line.startswith("#")))
-
-
-def close(actual, expected, most):
-    return abs(actual - expected) <= most * abs(expected)
-
 
 def test_limits_agree_with_the_table():
-    for row in table("proportion"):
+    for row in rows("stats/proportion.csv"):
         e = stats.proportion(
             int(row["successes"]),
             int(row["trials"]),
@@ -36,7 +24,7 @@ def test_limits_agree_with_the_table():
 
 
 def test_differences_agree_with_the_table():
-    for row in table("proportion_difference"):
+    for row in rows("stats/proportion_difference.csv"):
         counts = [int(row[k]) for k in ("successes1", "trials1", "successes2", "trials2")]
         e = stats.proportion_difference(*counts, confidence_level=float(row["confidence_level"]))
         assert close(e.value, float(row["difference"]), 1e-15)

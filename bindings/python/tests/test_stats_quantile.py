@@ -1,24 +1,16 @@
 """Quantiles agree with NumPy's type 7 and with R's order-statistic intervals."""
 
-import csv
 import math
-import pathlib
 
 import numpy as np
 import pytest
+from tables import rows
 
 from relia import stats
 
-DATA = pathlib.Path(__file__).parents[3] / "tests" / "data" / "stats"
-
-
-def table(name):
-    with (DATA / f"{name}.csv").open() as file:
-        return list(csv.DictReader(line for line in file if not line.startswith("#")))
-
 
 def data_set(name):
-    return [float(row["value"]) for row in table("durations") if row["dataset"] == name]
+    return [float(row["value"]) for row in rows("stats/durations.csv") if row["dataset"] == name]
 
 
 def test_quantile_agrees_with_numpy_and_broadcasts():
@@ -37,7 +29,7 @@ def test_non_contiguous_and_integer_values():
 
 
 def test_interval_agrees_with_r():
-    for row in table("quantile_published"):
+    for row in rows("stats/quantile_published.csv"):
         e = stats.quantile_interval(data_set(row["dataset"]), float(row["level"]))
         assert e.value == pytest.approx(float(row["quantile"]), rel=1e-15)
         assert (e.interval.lower, e.interval.upper) == (float(row["lower"]), float(row["upper"]))

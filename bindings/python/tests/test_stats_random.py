@@ -1,25 +1,17 @@
 """Random streams give the committed words and variates, as the C++ tests require them."""
 
-import csv
 import math
-import pathlib
 import pickle
 
 import numpy as np
 import pytest
+from tables import rows
 
 from relia import stats
 
-TABLE = pathlib.Path(__file__).parents[3] / "tests" / "data" / "stats" / "random.csv"
-
-
-def rows():
-    with TABLE.open() as file:
-        yield from csv.DictReader(line for line in file if not line.startswith("#"))
-
 
 def test_values_are_those_of_the_table():
-    for row in rows():
+    for row in rows("stats/random.csv"):
         stream = stats.random_stream(int(row["seed"]), int(row["stream"]))
         index = int(row["index"])
         assert stream.bits(index) == int(row["bits"])

@@ -1,38 +1,31 @@
 """Kaplan-Meier agrees with the tables that the C++ tests read."""
 
-import csv
 import math
-import pathlib
 
 import numpy as np
 import pytest
+from tables import rows
 
 from relia import stats
 
-DATA = pathlib.Path(__file__).parents[3] / "tests" / "data" / "stats"
 BOUND = 1e-13  # the C++ accuracy test's against R, whose own rounding reaches the 14th digit
-
-
-def table(name):
-    with (DATA / name).open() as file:
-        return list(csv.DictReader(line for line in file if not line.startswith("#")))
 
 
 def curves(name):
     sets = {}
-    for row in table(name):
+    for row in rows(f"stats/{name}.csv"):
         sets.setdefault(row["dataset"], []).append((float(row["time"]), int(row["observed"]), int(row["count"])))
-    return {key: stats.kaplan_meier(*zip(*rows, strict=True)) for key, rows in sets.items()}
+    return {key: stats.kaplan_meier(*zip(*some, strict=True)) for key, some in sets.items()}
 
 
 @pytest.mark.parametrize("name", ["survival", "survival_made"])
 def test_agrees_with_the_table(name):
-    known = curves(f"{name}_rows.csv")
+    known = curves(f"{name}_rows")
 
     def close(actual, expected):
         assert expected == "" or math.isclose(actual, float(expected), rel_tol=BOUND)
 
-    for row in table(f"{name}.csv"):
+    for row in rows(f"stats/{name}.csv"):
         at = float(row["at"])
         if row["quantity"] == "restricted_mean_difference":
             answer = stats.restricted_mean_difference(known["inc_after"], known["inc_before"], at)
