@@ -10,13 +10,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
 
 #include <boost/math/special_functions/gamma.hpp>
-#include <boost/math/tools/toms748_solve.hpp>
 
 #include <relia/core/error.hpp>
 #include <relia/core/estimate.hpp>
@@ -25,6 +23,7 @@
 #include <relia/detail/policy.hpp>
 #include <relia/detail/text.hpp>
 #include <relia/queueing/detail/poisson.hpp>
+#include <relia/queueing/detail/sign_change.hpp>
 #include <relia/queueing/erlang.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
@@ -96,16 +95,8 @@ class drain_time {
     relia::detail::require_open_fraction("queueing::drain_time::quantile", "level", level);
     if (backlog_ == 0) return 0;
     if (level >= probability()) return infinity;
-    const auto over = [&](double t) { return cdf(t) - level; };
-    double upper = drift_ > 0 ? mean() : backlog_ / departures_;
-    while (over(upper) < 0) upper *= 2;
-    double lower = upper / 2;
-    while (over(lower) > 0) lower /= 2;
-    std::uintmax_t most = 200;
-    const auto found = boost::math::tools::toms748_solve(
-        over, lower, upper, boost::math::tools::eps_tolerance<double>(50), most,
-        relia::detail::policy());
-    return found.first + (found.second - found.first) / 2;
+    return detail::tail_root([this](double t) { return -std::log(cdf(t)); }, -std::log(level),
+                             drift_ > 0 ? mean() : backlog_ / departures_, 50);
   }
 
  private:

@@ -17,9 +17,9 @@
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/queueing/delay.hpp>
-#include <relia/queueing/detail/inversion.hpp>
 #include <relia/queueing/detail/mdc_states.hpp>
 #include <relia/queueing/detail/poisson_sides.hpp>
+#include <relia/queueing/detail/sign_change.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
 
