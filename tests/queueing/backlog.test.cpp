@@ -94,4 +94,10 @@ TEST_CASE("drain_time: at the ends of time, and never more than certain") {
   CHECK(flood.probability() == 0);
 }
 
+TEST_CASE("drain_time: a long line and next to no time") {
+  // x^415 / 415! of x = 3e-35 events; a factorial of its own would overflow.
+  CHECK(drain_time(415, 0, 235.91796875, 203'841).cdf(6.3265476075195985e-43) == 0);
+  CHECK(drain_time(415, 1e-3, 235.91796875, 203'841).cdf(6.3265476075195985e-43) == 0);
+}
+
 TEST_SUITE_END();

@@ -119,9 +119,12 @@ class drain_time {
   /// positive terms; what lies outside weighs e^-100 or does not fit.
   [[nodiscard]] double summed(double events) const {
     constexpr double negligible = -100;
+    // Of a large shape and next to no event the incomplete gamma function is 0; on the way to it
+    // the complete one may overflow.
+    const relia::detail::quiet_policy quiet;
     if (events < 1e-40) return 0;
     if (arrivals_ == 0) {
-      return boost::math::gamma_p(backlog_, std::min(events, 1e12), relia::detail::policy());
+      return boost::math::gamma_p(backlog_, std::min(events, 1e12), quiet);
     }
     double last = std::ceil((events + 12 * std::sqrt(events) + 60 + backlog_) / 2);
     const double services = backlog_ * std::max(arrivals_, departures_) / std::abs(drift_);
@@ -132,7 +135,7 @@ class drain_time {
     if (!counts(last)) last = boundary(counts, last, middle);
     if (last - first > 1e8) no_convergence(last - first);
     double shape = 2 * last - backlog_;
-    double fits = boost::math::gamma_p(shape, events, relia::detail::policy());
+    double fits = boost::math::gamma_p(shape, events, quiet);
     double exactly = detail::poisson_mass(shape - 1, events);
     double weight = std::exp(log_weight(last));
     const double total = arrivals_ + departures_;
