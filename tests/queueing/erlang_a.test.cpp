@@ -114,4 +114,11 @@ TEST_CASE("erlang_a: names what it refuses") {
   CHECK_THROWS_AS(erlang_a(1, 1, 1, std::nan("")), std::domain_error);
 }
 
+TEST_CASE("erlang_a: probabilities no more than certain, and a first moment without a departure") {
+  // 500 at the door of two servers: everybody waits longer than no time.
+  CHECK(erlang_a(203.52734375, 0.96875, 2, 0.5).waits_longer(0) <= 1);
+  // theta t is 0 to a double: nobody has left, and a request is still there.
+  CHECK(erlang_a(139.671875, 209.99609375, 9, 0.001).response_time().survival(5e-324) == 1);
+}
+
 TEST_SUITE_END();

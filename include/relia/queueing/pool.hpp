@@ -65,7 +65,7 @@ class pool {
 
   /// Of the requests that are let in, the fraction that finds every server busy.
   [[nodiscard]] double wait_probability() const {
-    return seen_between(rates().servers, last_open()) / seen_between(0, last_open());
+    return std::min(1.0, seen_between(rates().servers, last_open()) / seen_between(0, last_open()));
   }
 
   /// The fraction of requests that is turned away.

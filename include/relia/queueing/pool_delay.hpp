@@ -98,7 +98,7 @@ class pool_delay {
     const bool responds = kind_ == delay::response;
     const double in_service = responds ? seen_.immediate * std::exp(-seen_.service * x) : 0.0;
     if (seen_.ahead.empty()) return in_service;
-    if (x == 0) return responds ? 1.0 : seen_.ahead.front();
+    if (x == 0) return responds ? 1.0 : std::min(1.0, seen_.ahead.front());
     const double waiting = waiting_tail(x);
     return std::min(1.0, responds ? in_service + waiting + served_tail(x) : waiting);
   }

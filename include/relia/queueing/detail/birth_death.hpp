@@ -95,7 +95,7 @@ class birth_death {
   }
 
   [[nodiscard]] double probability_between(double from, double to) const {
-    return expect(from, to, [](double) { return 1.0; });
+    return std::min(1.0, expect(from, to, [](double) { return 1.0; }));
   }
 
   [[nodiscard]] double mode() const noexcept { return mode_; }
