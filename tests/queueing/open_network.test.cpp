@@ -131,4 +131,11 @@ TEST_CASE("open_network: names the argument it rejects") {
   CHECK_THROWS_AS(open_network(1e308, reals{1, 1e308}, two), std::domain_error);
 }
 
+TEST_CASE("open_network: no visits leave room without end, also when they are -0") {
+  const pools one{{118, 250}};
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  CHECK(open_network(1, reals{0.0}, one).growth_to_saturation() == infinity);
+  CHECK(open_network(1, reals{-0.0}, one).growth_to_saturation() == infinity);
+}
+
 TEST_SUITE_END();

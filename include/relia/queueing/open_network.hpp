@@ -117,7 +117,8 @@ class open_network {
     for (std::size_t i = 0; i < rates.size(); ++i) {
       relia::detail::require_domain(relia::detail::is_finite(rates[i]), where, name,
                                     "such that arrival rates are finite", rates[i]);
-      pools_.emplace_back(rates[i], stations[i].service_rate, stations[i].servers);
+      const double rate = rates[i] + 0.0;  // of -0 visits: 0, for it is divided by
+      pools_.emplace_back(rate, stations[i].service_rate, stations[i].servers);
       if (pools_[i].utilization() > pools_[bottleneck_].utilization()) bottleneck_ = i;
     }
   }
