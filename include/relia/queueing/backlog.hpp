@@ -95,8 +95,14 @@ class drain_time {
     relia::detail::require_open_fraction("queueing::drain_time::quantile", "level", level);
     if (backlog_ == 0) return 0;
     if (level >= probability()) return infinity;
+    // Beyond the mean the tail falls at least as fast as exp(-decay t): so late the sum is what it
+    // ever will be, and rounding may leave it below the level.
+    const double roots = std::sqrt(arrivals_) + std::sqrt(departures_);
+    const double decay = (drift_ / roots) * (drift_ / roots);
+    const double latest = std::min(2 * backlog_ / std::abs(drift_) + 1000 / decay,
+                                   std::numeric_limits<double>::max() / 2);
     return detail::tail_root([this](double t) { return -std::log(cdf(t)); }, -std::log(level),
-                             drift_ > 0 ? mean() : backlog_ / departures_, 50);
+                             drift_ > 0 ? mean() : backlog_ / departures_, 50, latest);
   }
 
  private:

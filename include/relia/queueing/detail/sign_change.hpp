@@ -61,29 +61,27 @@ template <class Function>
 }
 
 /// The t at which a falling log_tail(t) reaches `log_probability`, from above; `scale`: a typical
-/// t. 0 and infinity where no double is on the other side. Domain: log_probability finite.
+/// t. 0 where none is above it, infinity where none up to `latest` is below. Domain:
+/// log_probability finite.
 template <class LogTail>
 [[nodiscard]] double tail_root(const LogTail& log_tail, double log_probability, double scale,
-                               int bits = 46) {
-  constexpr double largest = std::numeric_limits<double>::max() / 2;
+                               int bits = 46,
+                               double latest = std::numeric_limits<double>::max() / 2) {
+  constexpr double smallest = std::numeric_limits<double>::min();
   // No probability is below e^-745: far beyond it a number only has to say so.
   const auto over = [&](double t) { return std::clamp(log_probability - log_tail(t), -1e4, 1e4); };
   double lower = 0;
-  double upper = std::clamp(scale, std::numeric_limits<double>::min(), largest);
-  const double smallest = upper * 1e-300;
+  double upper = std::clamp(scale, smallest, latest);
   while (over(upper) < 0) {
-    if (upper == largest) return std::numeric_limits<double>::infinity();
+    if (upper == latest) return std::numeric_limits<double>::infinity();
     lower = upper;
-    upper = upper > largest / 2 ? largest : 2 * upper;
+    upper = std::min(2 * upper, latest);
   }
-  while (lower == 0) {
-    if (over(upper / 2) < 0) {
-      lower = upper / 2;
-    } else if (upper /= 2; !(upper > smallest)) {
-      return 0;
-    }
+  while (lower == 0 && over(upper / 2) >= 0) {
+    upper /= 2;
+    if (!(upper > smallest)) return 0;
   }
-  return sign_change(over, lower, upper, bits).upper;
+  return sign_change(over, std::max(lower, upper / 2), upper, bits).upper;
 }
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::queueing::detail
