@@ -136,4 +136,10 @@ TEST_CASE("mdc: a wait whose queue no double can hold has its tail and its quant
   CHECK_REL(mdc(6800, 1, 10'000).wait_probability(), 8.451577714176924717456e-288, 1e-12);
 }
 
+TEST_CASE("mdc: two servers a unit in the last place from saturation") {
+  // (1 - rho) E Q is 1/2 in the limit of heavy traffic; what is left of it is of the order 1 - rho.
+  const mdc q(1 - 0x1p-53, 2, 2);
+  CHECK_REL(q.mean_in_queue(), 0.5 / 0x1p-53, 1e-13);
+}
+
 TEST_SUITE_END();

@@ -121,7 +121,7 @@ struct mdc_states {
     };
     constexpr int direct = 511;
     // At this n the walk is most likely to be as far up as the last jump.
-    const double reach = static_cast<double>(most) / (load * (1 + decay) - servers);
+    const double reach = static_cast<double>(most) / (load * decay - slack);
     for (int n = 1; n < direct; ++n) {
       add(n, 1);
       if (negligible && n > reach) return sum;
