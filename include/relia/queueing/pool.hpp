@@ -89,7 +89,7 @@ class pool {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     const auto k = static_cast<double>(n);
     if (k < 0 || k > rates().highest) return -infinity;
-    return chain_.probability(k, -infinity).log();
+    return chain_.log_probability(k);
   }
 
   /// The probability of n requests or more in the system.
