@@ -138,4 +138,12 @@ TEST_CASE("open_network: no visits leave room without end, also when they are -0
   CHECK(open_network(1, reals{-0.0}, one).growth_to_saturation() == infinity);
 }
 
+TEST_CASE("open_network: visits too few for a double take no time, however slow the server") {
+  const reals nowhere(4);
+  const open_network n(reals{1e300, 5e-324}, nowhere, pools{{2e300, 1}, {1e-323, 1}});
+  CHECK_REL(n.mean_response(), 1e-300, 1e-15);
+  const open_network unstable(reals{1e300, 5e-324}, nowhere, pools{{2e300, 1}, {5e-324, 1}});
+  CHECK(unstable.mean_response() == std::numeric_limits<double>::infinity());
+}
+
 TEST_SUITE_END();
