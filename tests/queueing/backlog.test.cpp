@@ -94,4 +94,17 @@ TEST_CASE("drain_time: at the ends of time, and never more than certain") {
   CHECK(flood.probability() == 0);
 }
 
+TEST_CASE("drain_time: a long line and next to no time") {
+  // x^415 / 415! of x = 3e-35 events; a factorial of its own would overflow.
+  CHECK(drain_time(415, 0, 235.91796875, 203'841).cdf(6.3265476075195985e-43) == 0);
+  CHECK(drain_time(415, 1e-3, 235.91796875, 203'841).cdf(6.3265476075195985e-43) == 0);
+}
+
+TEST_CASE("drain_time: a level that rounding alone leaves below the probability has an end") {
+  // The line empties with probability (d / a)^38; what is summed stays a unit below the level.
+  const drain_time d(38, 1.1356647948495244, 0.26833069209625937, 1);
+  CHECK(d.quantile(1.5486994191662205e-24) > 38 / 0.868);  // the mean of those that empty
+  CHECK(drain_time(2, 1e15, 1e300, 2).quantile(1e-300) < 1e-300);
+}
+
 TEST_SUITE_END();

@@ -36,4 +36,12 @@ TEST_CASE("batch_mm1: unstable, and what is refused") {
   CHECK_THROWS_AS((void)batch_mm1(1, 1, 1, -1), std::domain_error);
 }
 
+TEST_CASE("batch_mm1: no batches leave nothing to wait for, however slow the server") {
+  const batch_mm1 q(0, 5e-324, 192, 1);
+  CHECK(q.utilization() == 0);
+  CHECK(q.state() == state::ok);
+  CHECK(q.mean_in_system() == 0);
+  CHECK(q.mean_in_queue() == 0);
+}
+
 TEST_SUITE_END();

@@ -69,4 +69,17 @@ TEST_CASE("mmc_breakdowns: rates too far apart are refused, and the number is ne
   CHECK(idle.mean_in_system() >= 66.0546875 / 4.26e61);
 }
 
+TEST_CASE("mmc_breakdowns: refuses what has no number, and jumps to a number far out") {
+  CHECK_THROWS_WITH_AS(mmc_breakdowns(1, 250.265625, 5, {0, 1e-300, 0}),
+                       "relia::queueing::mmc_breakdowns: the rates are too far apart for doubles",
+                       convergence_error);
+  const mmc_breakdowns rare(1e12, 2.6908104542924773e90, 4, {1e-3, 0.005999691777219659, 0});
+  CHECK(rare.probability_of(19) >= 0);
+  const mmc_breakdowns q(18, 232, 3, {0.5, 9.5, 5});
+  CHECK(q.probability_of(std::numeric_limits<count>::max()) == 0);
+  // Beyond the servers the levels end in a geometric sequence.
+  CHECK_REL(q.probability_of(41) * q.probability_of(39),
+            q.probability_of(40) * q.probability_of(40), 1e-9);
+}
+
 TEST_SUITE_END();

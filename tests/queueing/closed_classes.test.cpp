@@ -167,4 +167,15 @@ TEST_CASE("solve_closed_classes: times that no double holds together are refused
                        std::domain_error);
 }
 
+TEST_CASE("closed_classes: demands that have no inverse beside those of other classes") {
+  const classes two{{.population = 5, .think_time = 1e-300, .demands = {1, 1e-308, 0}},
+                    {.population = 2, .think_time = 1e-3, .demands = {1e-308, 0, 1e9}}};
+  const auto s = solve_closed_classes(two, counts{2, 4, 2});
+  // Either class keeps the two servers of its own pool busy.
+  CHECK_REL(s.classes[0].throughput, 2.0, 1e-13);
+  CHECK_REL(s.classes[1].throughput, 2e-9, 1e-11);  // it thinks for 1e-3 of 1e9
+  CHECK_REL(s.queue_lengths[0], 5.0, 1e-13);
+  CHECK_REL(s.queue_lengths[2], 2.0, 1e-11);
+}
+
 TEST_SUITE_END();

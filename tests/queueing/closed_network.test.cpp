@@ -211,4 +211,17 @@ TEST_CASE("solve_closed: names the argument it rejects") {
   CHECK_NOTHROW((void)solve_closed(stations{{1e308}, {1e308}}, 1e308, 5));
 }
 
+TEST_CASE("closed_network: single servers that are next to nothing beside a pool") {
+  // Two servers of 1.7e308 each, and single ones of which the cycle takes nothing.
+  for (const double demand : {2.99609375, 1e-3, 1e-15}) {
+    const auto s = solve_closed(stations{{demand}, {1.7e308, 2}}, 1e-3, 87);
+    CHECK_REL(s.throughput, 2 / 1.7e308, 1e-14);
+    CHECK_REL(s.queue_lengths[1], 87.0, 1e-14);
+    CHECK(s.queue_lengths[0] >= 0);
+    CHECK(s.queue_lengths[0] < 1e-290);
+  }
+  const auto numbers = queue_distribution(stations{{1e-3}, {1.7e308, 2}}, 1, 87, 1);
+  CHECK_REL(numbers[87], 1.0, 1e-14);
+}
+
 TEST_SUITE_END();

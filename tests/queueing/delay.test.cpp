@@ -149,4 +149,12 @@ TEST_CASE("delays: every evaluation of a valid pool is a time, a probability, or
   }
 }
 
+TEST_CASE("delay: probabilities of no more than 1") {
+  const auto model = mmc(230.63671875, 78.0078125, 3).response_time();
+  CHECK(model.cdf(87.01953125) <= 1);
+  CHECK(model.cdf(1e9) == 1);
+  CHECK(std::isnan(model.cdf(std::nan(""))));
+  CHECK(std::isnan(mmc(230.63671875, 78.0078125, 3).waiting_time().cdf(std::nan(""))));
+}
+
 TEST_SUITE_END();

@@ -114,4 +114,31 @@ TEST_CASE("erlang_a: names what it refuses") {
   CHECK_THROWS_AS(erlang_a(1, 1, 1, std::nan("")), std::domain_error);
 }
 
+TEST_CASE("erlang_a: probabilities no more than certain, and a first moment without a departure") {
+  // 500 at the door of two servers: everybody waits longer than no time.
+  CHECK(erlang_a(203.52734375, 0.96875, 2, 0.5).waits_longer(0) <= 1);
+  // theta t is 0 to a double: nobody has left, and a request is still there.
+  CHECK(erlang_a(139.671875, 209.99609375, 9, 0.001).response_time().survival(5e-324) == 1);
+}
+
+TEST_CASE("erlang_a: the logarithm of a number a billion from the likeliest, at once") {
+  // Patience as long as a service: M/M/infinity, Poisson, whatever the servers.
+  const double log_2pi_n = std::log(2 * 3.14159265358979323846 * 2e9);
+  for (const count servers : {22, 1'000'000'000}) {
+    const erlang_a q(1e9, 1, servers, 1);
+    CHECK_REL(q.log_probability_of(0), -1e9, 1e-14);
+    // n log n - n and Stirling's 1/2 log(2 pi n), n = 2e9: 1 / (12 n) does not show.
+    CHECK_REL(q.log_probability_of(2'000'000'000), 1e9 - 2e9 * std::log(2.0) - log_2pi_n / 2,
+              1e-14);
+  }
+  // A step beyond where terms are counted one by one agrees with the step before.
+  const erlang_a q(5000, 1, 100, 0.5);
+  for (const count n : {8800, 8900, 8901, 9000, 10'900, 10'901, 11'000, 1, 50, 99, 100, 101}) {
+    const double up = q.log_probability_of(n + 1) - q.log_probability_of(n);
+    const double rate =
+        n < 100 ? static_cast<double>(n + 1) : 100 + 0.5 * static_cast<double>(n - 99);
+    CHECK_REL(std::exp(up), 5000 / rate, 1e-9);  // of logarithms of thousands
+  }
+}
+
 TEST_SUITE_END();

@@ -124,4 +124,15 @@ TEST_CASE("fan_out: a time that is no number is survived with no probability") {
   CHECK(std::isnan(part.survival(std::numeric_limits<double>::quiet_NaN())));
 }
 
+TEST_CASE("leaf_slow_fraction: of hardly any slow request") {
+  // C(6, 3) p^3, and C(6, 4) p^4 less its next term, to a relative 1e-60; by the cube root.
+  CHECK_REL(leaf_slow_fraction(1e-200, 6, 4), std::cbrt(1e-200 / 20), 1e-14);
+  CHECK_REL(leaf_slow_fraction(1e-150, 6, 3), std::pow(1e-150 / 15, 0.25), 1e-13);
+  for (const double slow : {1e-300, 1e-150, 1e-20, 1e-13, 1e-11}) {
+    CHECK_REL(slow_fraction(leaf_slow_fraction(slow, 1'000'000, 999'999), 1'000'000, 999'999), slow,
+              1e-12);
+  }
+  CHECK(leaf_slow_fraction(5e-324, 6, 4) < 1e-100);
+}
+
 TEST_SUITE_END();

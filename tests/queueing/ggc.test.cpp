@@ -130,4 +130,23 @@ TEST_CASE("ggc: unstable is infinite, idle is 0, and what is refused") {
   CHECK_THROWS_AS((void)sakasegawa(1, std::nan(""), 1, 1, 1), std::domain_error);
 }
 
+TEST_CASE("ggc: at the ends of the doubles a wait is a number") {
+  for (const double arrival : {0.0, 5e-324, 1e-300, 0.5, 1e300}) {
+    for (const double service : {5e-324, 1e-308, 1.0, 1e15, 1.7e308}) {
+      for (const double ca : {0.0, 5e-324, 1.0, 1.7e308}) {
+        for (const double cs : {0.0, 1.0, 8e109, 1.7e308}) {
+          CHECK(kingman(arrival, service, ca, cs) >= 0);
+          CHECK(kraemer_langenbach_belz(arrival, service, ca, cs) >= 0);
+          CHECK(allen_cunneen(arrival, service, 3, ca, cs) >= 0);
+          CHECK(sakasegawa(arrival, service, 3, ca, cs) >= 0);
+          CHECK(whitt(arrival, service, 3, ca, cs) >= 0);
+          if (arrival == 0) continue;
+          CHECK(kingman_bound(arrival, service, ca, cs) >= 0);
+          CHECK(marchal(arrival, service, ca, cs) >= 0);
+        }
+      }
+    }
+  }
+}
+
 TEST_SUITE_END();

@@ -123,4 +123,23 @@ TEST_CASE("mdc: hardly any load, and times without end") {
   CHECK(mdc(0.625, 3e-317, 16).waiting_time().survival(1e218) == 0);
 }
 
+TEST_CASE("mdc: a wait whose queue no double can hold has its tail and its quantile") {
+  // P(3 arrivals within what is left of one service) = u^3 / 6; mpmath, 60 digits. Beyond it a
+  // request would have to queue, at 1e-540.
+  const auto wait = mdc(1.4540324954740936e-90, 0.875, 3).waiting_time();
+  CHECK_REL(wait.survival(0.5), 2.70187274374034767191409e-272, 1e-13);  // an exponent of 600
+  const double t = wait.survival_quantile(1.5297053550402961e-304);
+  CHECK_REL(t, 0.8749999999933163725606165, 1e-13);  // sought to 46 bits
+  CHECK(t < 0.875);
+  CHECK(wait.survival(0.875) == 0);
+  // A large pool, far from full: P(10000 or more), not of exactly as many. mpmath.
+  CHECK_REL(mdc(6800, 1, 10'000).wait_probability(), 8.451577714176924717456e-288, 1e-12);
+}
+
+TEST_CASE("mdc: two servers a unit in the last place from saturation") {
+  // (1 - rho) E Q is 1/2 in the limit of heavy traffic; what is left of it is of the order 1 - rho.
+  const mdc q(1 - 0x1p-53, 2, 2);
+  CHECK_REL(q.mean_in_queue(), 0.5 / 0x1p-53, 1e-13);
+}
+
 TEST_SUITE_END();

@@ -131,4 +131,19 @@ TEST_CASE("open_network: names the argument it rejects") {
   CHECK_THROWS_AS(open_network(1e308, reals{1, 1e308}, two), std::domain_error);
 }
 
+TEST_CASE("open_network: no visits leave room without end, also when they are -0") {
+  const pools one{{118, 250}};
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  CHECK(open_network(1, reals{0.0}, one).growth_to_saturation() == infinity);
+  CHECK(open_network(1, reals{-0.0}, one).growth_to_saturation() == infinity);
+}
+
+TEST_CASE("open_network: visits too few for a double take no time, however slow the server") {
+  const reals nowhere(4);
+  const open_network n(reals{1e300, 5e-324}, nowhere, pools{{2e300, 1}, {1e-323, 1}});
+  CHECK_REL(n.mean_response(), 1e-300, 1e-15);
+  const open_network unstable(reals{1e300, 5e-324}, nowhere, pools{{2e300, 1}, {5e-324, 1}});
+  CHECK(unstable.mean_response() == std::numeric_limits<double>::infinity());
+}
+
 TEST_SUITE_END();

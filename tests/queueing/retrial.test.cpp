@@ -64,4 +64,11 @@ TEST_CASE("retrial_mm1: clients that hardly ever retry are refused") {
                        std::domain_error);
 }
 
+TEST_CASE("retrial_mm1: rates whose inverse or ratio no double holds") {
+  CHECK(retrial_mm1(0, 5e-324, 2).mean_wait() == 0);
+  const retrial_mm1 q(5e-324, 1e-308, 2);
+  CHECK(q.probability_of(0) == 1);
+  CHECK(q.probability_of(3) < 1e-40);  // rho^4, rho = 5e-16
+}
+
 TEST_SUITE_END();

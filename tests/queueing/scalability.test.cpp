@@ -117,4 +117,10 @@ TEST_CASE("amdahl_speedup and gustafson_speedup: ends and errors") {
   CHECK_THROWS_AS((void)gustafson_speedup(1.5, 2), std::domain_error);
 }
 
+TEST_CASE("usl: at a latency of -0 the throughput is that of 0") {
+  const usl law(1, 5.25, 4.7e285);
+  CHECK(law.throughput_at_latency(-0.0) == std::numeric_limits<double>::infinity());
+  CHECK(law.throughput_at_latency(0.0) == std::numeric_limits<double>::infinity());
+}
+
 TEST_SUITE_END();

@@ -109,4 +109,13 @@ TEST_CASE("processor_sharing: unstable, and what is refused") {
   CHECK_THROWS_AS((void)q.mean_response_of(-1), std::domain_error);
 }
 
+TEST_CASE("sharing: quantiles at the ends of the doubles") {
+  // Hardly any load: exponential, of which so early a fraction is level times the mean.
+  const processor_sharing q(6.0418701835592239e-34, 12128704715532.428);
+  CHECK_REL(q.response_time_exponential().quantile(6.790928853230768e-304),
+            12128704715532.428 * 6.790928853230768e-304, 1e-13);  // sought to 46 bits
+  const processor_sharing early(2.9292552675845567e-130, 8.4720259578092217e-21);
+  CHECK(early.response_time_exponential().quantile(1.4997124224956341e-303) < 1e-300);
+}
+
 TEST_SUITE_END();

@@ -72,4 +72,9 @@ TEST_CASE("transient: names what it refuses") {
   CHECK_THROWS_AS((void)mmc_transient(std::nan(""), 1, 1, 0, 1), std::domain_error);
 }
 
+TEST_CASE("transient: no probability is below 0 where all the weight has been spent") {
+  const auto q = mmck_transient(1e-300, 0.01171875, 1, 80, 26, 93.04296875);
+  for (const double p : q.probabilities()) CHECK(p >= 0);
+}
+
 TEST_SUITE_END();

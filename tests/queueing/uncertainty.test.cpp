@@ -129,4 +129,30 @@ TEST_CASE("uncertainty: names what it rejects") {
       std::domain_error);
 }
 
+TEST_CASE("latency_sensitivity: of latencies that have no inverse") {
+  // In another unit of time the levers are the same.
+  const auto slow = latency_sensitivity(20, 1, 32, delay::response, 0.75);
+  const auto fast = latency_sensitivity(20 * 0x1p1017, 0x1p1017, 32, delay::response, 0.75);
+  CHECK_REL(fast.arrivals, slow.arrivals, 1e-6);  // denormal times have 47 bits, a step is 1e-5
+  for (const double level : {5e-324, 1e-300}) {
+    CHECK(!std::isnan(latency_sensitivity(2, 1, 3, delay::response, level).arrivals));
+  }
+}
+
+TEST_CASE("propagate: the interval holds the value also where it is next to no wider") {
+  estimate<double> e;
+  e.value = 5;
+  e.interval = {1, 6, 0.95};
+  e.n = 10;
+  e.state = state::ok;
+  const std::array inputs{e};
+  const auto model = [](std::span<const double> x) { return x[0] * x[0]; };
+  for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6}) {
+    const auto found = propagate(model, inputs, {seed, 200, 1e-9});
+    CHECK(found.value == 25);
+    CHECK(found.interval.lower <= 25);
+    CHECK(found.interval.upper >= 25);
+  }
+}
+
 TEST_SUITE_END();

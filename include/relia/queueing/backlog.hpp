@@ -10,13 +10,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
 
 #include <boost/math/special_functions/gamma.hpp>
-#include <boost/math/tools/toms748_solve.hpp>
 
 #include <relia/core/error.hpp>
 #include <relia/core/estimate.hpp>
@@ -25,6 +23,7 @@
 #include <relia/detail/policy.hpp>
 #include <relia/detail/text.hpp>
 #include <relia/queueing/detail/poisson.hpp>
+#include <relia/queueing/detail/sign_change.hpp>
 #include <relia/queueing/erlang.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
@@ -96,16 +95,14 @@ class drain_time {
     relia::detail::require_open_fraction("queueing::drain_time::quantile", "level", level);
     if (backlog_ == 0) return 0;
     if (level >= probability()) return infinity;
-    const auto over = [&](double t) { return cdf(t) - level; };
-    double upper = drift_ > 0 ? mean() : backlog_ / departures_;
-    while (over(upper) < 0) upper *= 2;
-    double lower = upper / 2;
-    while (over(lower) > 0) lower /= 2;
-    std::uintmax_t most = 200;
-    const auto found = boost::math::tools::toms748_solve(
-        over, lower, upper, boost::math::tools::eps_tolerance<double>(50), most,
-        relia::detail::policy());
-    return found.first + (found.second - found.first) / 2;
+    // Beyond the mean the tail falls at least as fast as exp(-decay t): so late the sum is what it
+    // ever will be, and rounding may leave it below the level.
+    const double roots = std::sqrt(arrivals_) + std::sqrt(departures_);
+    const double decay = (drift_ / roots) * (drift_ / roots);
+    const double latest = std::min(2 * backlog_ / std::abs(drift_) + 1000 / decay,
+                                   std::numeric_limits<double>::max() / 2);
+    return detail::tail_root([this](double t) { return -std::log(cdf(t)); }, -std::log(level),
+                             drift_ > 0 ? mean() : backlog_ / departures_, 50, latest);
   }
 
  private:
@@ -128,9 +125,12 @@ class drain_time {
   /// positive terms; what lies outside weighs e^-100 or does not fit.
   [[nodiscard]] double summed(double events) const {
     constexpr double negligible = -100;
+    // Of a large shape and next to no event the incomplete gamma function is 0; on the way to it
+    // the complete one may overflow.
+    const relia::detail::quiet_policy quiet;
     if (events < 1e-40) return 0;
     if (arrivals_ == 0) {
-      return boost::math::gamma_p(backlog_, std::min(events, 1e12), relia::detail::policy());
+      return boost::math::gamma_p(backlog_, std::min(events, 1e12), quiet);
     }
     double last = std::ceil((events + 12 * std::sqrt(events) + 60 + backlog_) / 2);
     const double services = backlog_ * std::max(arrivals_, departures_) / std::abs(drift_);
@@ -141,7 +141,7 @@ class drain_time {
     if (!counts(last)) last = boundary(counts, last, middle);
     if (last - first > 1e8) no_convergence(last - first);
     double shape = 2 * last - backlog_;
-    double fits = boost::math::gamma_p(shape, events, relia::detail::policy());
+    double fits = boost::math::gamma_p(shape, events, quiet);
     double exactly = detail::poisson_mass(shape - 1, events);
     double weight = std::exp(log_weight(last));
     const double total = arrivals_ + departures_;

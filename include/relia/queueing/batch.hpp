@@ -33,6 +33,7 @@ class batch_mm1 {
     relia::detail::require_domain(mean_batch >= 1 && relia::detail::is_finite(mean_batch), where,
                                   "mean_batch", "at least 1 and finite", mean_batch);
     relia::detail::require_non_negative(where, "batch_scv", batch_scv);
+    if (batch_rate == 0) return;
     const double per_batch = mean_batch / service_rate;
     load_ = batch_rate * per_batch;
     slack_ = std::fma(-batch_rate, per_batch, 1.0);
@@ -65,6 +66,7 @@ class batch_mm1 {
 
  private:
   [[nodiscard]] double number(double delay) const noexcept {
+    if (batch_rate_ == 0) return 0;
     return slack_ > 0 ? batch_rate_ * mean_batch_ * delay : delay;
   }
 
@@ -73,7 +75,7 @@ class batch_mm1 {
   double mean_batch_;
   double batch_scv_;
   double load_ = 0;
-  double slack_ = 0;
+  double slack_ = 1;
 };
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::queueing

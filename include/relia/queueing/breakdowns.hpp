@@ -98,19 +98,27 @@ class mmc_breakdowns {
     if (arrival_rate_ > 0) return mean_ / arrival_rate_;
     return std::numeric_limits<double>::quiet_NaN();  // of no request
   }
-  /// The probability of exactly n requests in the system; 0 for n < 0 and when unstable. Cost: O(n
-  /// servers^2) beyond the servers.
+  /// The probability of exactly n requests in the system; 0 for n < 0 and when unstable. Cost:
+  /// O(servers^3 log n) beyond the servers.
   [[nodiscard]] double probability_of(count n) const {
     if (n < 0 || !stable_) return 0;
     if (static_cast<std::size_t>(n) < levels_.size()) return levels_[static_cast<std::size_t>(n)];
     if (arrival_rate_ == 0) return 0;
     Eigen::RowVectorXd level = last_;
-    for (count k = servers_ - 1; k < n; ++k) level = (level * ratio_).eval();
-    return level.sum();
+    matrix power = ratio_;
+    for (count k = n - (servers_ - 1); k > 0; k /= 2) {
+      if (k % 2 == 1) level = (level * power).eval();
+      if (k > 1) power = (power * power).eval();
+    }
+    return probability(level.sum());
   }
 
  private:
   using matrix = Eigen::MatrixXd;
+
+  /// A sum of many, whose rounding may be more than all there is.
+  [[nodiscard]] static double probability(double sum) noexcept { return std::clamp(sum, 0.0, 1.0); }
+
   static constexpr double infinity = std::numeric_limits<double>::infinity();
   static constexpr std::string_view where = "queueing::mmc_breakdowns";
 
@@ -218,7 +226,11 @@ class mmc_breakdowns {
     const double more = beyond.sum();
     mean_ += static_cast<double>(servers_ - 1) * more + geometric.solve(beyond).sum();
     total += more;
-    for (double& p : levels_) p /= total;
+    if (!relia::detail::is_finite(mean_)) {
+      RELIA_RAISE(convergence_error,
+                  "relia::" + std::string(where) + ": the rates are too far apart for doubles");
+    }
+    for (double& p : levels_) p = probability(p / total);
     mean_ = std::max(mean_ / total, arrival_rate_ / service_rate_);  // those in service alone
     last_ = level / total;
   }

@@ -70,8 +70,8 @@ class waiting_time {
   [[nodiscard]] double cdf(double t) const noexcept {
     if (t < 0) return 0;
     if (t == infinity) return 1;
-    return model_.immediate_probability() -
-           model_.wait_probability * std::expm1(-model_.slack * model_.services_in(t));
+    const double late = std::expm1(-model_.slack * model_.services_in(t));
+    return std::min(model_.immediate_probability() - model_.wait_probability * late, 1.0);
   }
 
   /// The wait that a fraction `level` does not exceed; infinite at 1. NaN for a level outside
@@ -129,7 +129,7 @@ class response_time {
     if (t < 0) return 1;
     if (t == infinity) return 0;
     const double x = model_.services_in(t);
-    return std::exp(-slow() * x) * scaled_tail(x);
+    return std::min(std::exp(-slow() * x) * scaled_tail(x), 1.0);
   }
 
   [[nodiscard]] double log_survival(double t) const noexcept {
@@ -143,7 +143,7 @@ class response_time {
   [[nodiscard]] double cdf(double t) const noexcept {
     if (t < 0) return 0;
     if (t == infinity) return 1;
-    return cdf_in_services(model_.services_in(t));
+    return std::min(cdf_in_services(model_.services_in(t)), 1.0);
   }
 
   /// Probability per unit of time at t.

@@ -39,10 +39,10 @@ class erlang_a : public pool {
   [[nodiscard]] double abandonment_probability() const {
     const auto& r = rates();
     const double busy = r.servers * r.service;
-    return chain().expect(r.servers, r.highest, [&](double n) {
+    return std::min(1.0, chain().expect(r.servers, r.highest, [&](double n) {
       const double giving_up = (n - r.servers + 1) * r.abandonment;
       return giving_up / (busy + giving_up);
-    });
+    }));
   }
 
   /// The time spent waiting, on average: of all requests, served or not; of those that are served;
@@ -152,9 +152,8 @@ struct impatience {
   };
   const double busy = sum([](double) { return 1.0; });
   const double total = below + busy;
-  return {busy / total,
-          sum([&](double k) { return (k + 1) * abandonment / waiting.down(k + 1); }) / total,
-          sum([](double k) { return k; }) / total};
+  const double gave_up = sum([&](double k) { return (k + 1) * abandonment / waiting.down(k + 1); });
+  return {busy / total, std::min(1.0, gave_up / total), sum([](double k) { return k; }) / total};
 }
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::queueing

@@ -13,6 +13,7 @@
 #include <concepts>
 #include <cstddef>
 #include <limits>
+#include <numbers>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -24,6 +25,7 @@
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/policy.hpp>
+#include <relia/queueing/detail/sign_change.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
 
@@ -63,7 +65,13 @@ inline void require_branches(std::string_view where, count branches, count neede
   if (needed == branches) return -std::expm1(std::log1p(-slow) / n);
   if (needed == 1) return std::pow(slow, 1 / n);
   const auto k = static_cast<double>(needed);
-  return boost::math::ibeta_inv(n - k + 1, k, slow, relia::detail::policy());
+  const double late = n - k + 1;
+  if (slow > 1e-12) return boost::math::ibeta_inv(late, k, slow, relia::detail::policy());
+  // There Boost's search may not end. p^late <= slow <= C(n, late) p^late <= (e p n / late)^late.
+  const double most = std::pow(slow, 1 / late);
+  const double least = most * late / n / std::numbers::e;
+  const auto over = [&](double leaf) { return std::log(slow_of(leaf, branches, needed) / slow); };
+  return sign_change(over, least, std::min(1.0, most * (1 + 1e-9)), 52).middle();
 }
 
 }  // namespace detail

@@ -48,7 +48,12 @@ struct variable_load {
 
   [[nodiscard]] bool stable() const noexcept { return slack > 0; }
   [[nodiscard]] double idle() const noexcept { return slack / servers; }
-  [[nodiscard]] double variability() const noexcept { return (arrival_scv + service_scv) / 2; }
+  [[nodiscard]] double variability() const noexcept { return arrival_scv / 2 + service_scv / 2; }
+
+  /// `factor` waits of M/M/c; of 0 of them, which may be infinite, it is 0.
+  [[nodiscard]] double waits(double factor) const noexcept {
+    return factor == 0 ? 0 : factor * exponential_wait;
+  }
 
   /// Cosmetatos's correction of M/D/c, as Whitt bounds it.
   [[nodiscard]] double gamma() const noexcept {
@@ -74,7 +79,7 @@ inline constexpr double never = std::numeric_limits<double>::infinity();
                                     double service_scv) {
   const detail::variable_load q("queueing::kingman", arrival_rate, service_rate, 1, arrival_scv,
                                 service_scv);
-  return q.stable() ? q.variability() * q.exponential_wait : detail::never;
+  return q.stable() ? q.waits(q.variability()) : detail::never;
 }
 
 /// Kingman's bound, no approximation: no G/G/1 with independent times waits longer on average.
@@ -86,7 +91,8 @@ inline constexpr double never = std::numeric_limits<double>::infinity();
   const detail::variable_load q("queueing::kingman_bound", arrival_rate, service_rate, 1,
                                 arrival_scv, service_scv);
   if (!q.stable()) return detail::never;
-  return (arrival_scv / q.rho + service_scv * q.rho) / (2 * q.slack) / service_rate;
+  const double arrivals = arrival_scv == 0 ? 0 : arrival_scv / q.rho;
+  return (arrivals + service_scv * q.rho) / (2 * q.slack) / service_rate;
 }
 
 /// Kraemer and Langenbach-Belz: kingman with a correction for arrivals that are not Poisson.
@@ -101,7 +107,7 @@ inline constexpr double never = std::numeric_limits<double>::infinity();
   const double off = arrival_scv - 1;
   const double exponent = off < 0 ? 2 * off * off / (3 * q.rho * (arrival_scv + service_scv))
                                   : off / (arrival_scv + 4 * service_scv);
-  return q.variability() * q.exponential_wait * std::exp(-q.slack * exponent);
+  return q.waits(q.variability() * std::exp(-q.slack * exponent));
 }
 
 /// Marchal: kingman_bound scaled to be exact for M/G/1. Domain: as kingman_bound.
@@ -114,6 +120,7 @@ inline constexpr double never = std::numeric_limits<double>::infinity();
   if (!q.stable()) return detail::never;
   // (1 + cs) / (1 / rho^2 + cs) x the bound, with the powers of 1 / rho taken together.
   const double square = q.rho * q.rho;
+  if (q.rho == 0) return 0;
   return (1 + service_scv) / (1 + service_scv * square) * q.rho *
          (arrival_scv + service_scv * square) / (2 * q.slack) / service_rate;
 }
@@ -126,7 +133,7 @@ inline constexpr double never = std::numeric_limits<double>::infinity();
                                           double arrival_scv, double service_scv) {
   const detail::variable_load q("queueing::allen_cunneen", arrival_rate, service_rate, servers,
                                 arrival_scv, service_scv);
-  return q.stable() ? q.variability() * q.exponential_wait : detail::never;
+  return q.stable() ? q.waits(q.variability()) : detail::never;
 }
 
 /// Sakasegawa: Allen and Cunneen without Erlang C, rho^(sqrt(2 (c + 1)) - 1) in its place.
@@ -137,8 +144,8 @@ inline constexpr double never = std::numeric_limits<double>::infinity();
   const detail::variable_load q("queueing::sakasegawa", arrival_rate, service_rate, servers,
                                 arrival_scv, service_scv);
   if (!q.stable()) return detail::never;
-  return q.variability() * std::pow(q.rho, std::sqrt(2 * (q.servers + 1)) - 1) / q.slack /
-         service_rate;
+  const double factor = q.variability() * std::pow(q.rho, std::sqrt(2 * (q.servers + 1)) - 1);
+  return factor == 0 ? 0 : factor / q.slack / service_rate;
 }
 
 /// Whitt's refinement of Allen and Cunneen, made to be right in heavy traffic and at M/M/c, M/D/c
@@ -156,11 +163,12 @@ inline constexpr double never = std::numeric_limits<double>::infinity();
   const double both = std::min(1.0, (service + arrivals) / 2);
   const double c = q.variability();
   const double psi = c >= 1 ? 1 : std::pow(both, 2 * (1 - c));
-  const double ca = arrival_scv;
-  const double cs = service_scv;
+  const double larger = std::max(arrival_scv, service_scv);  // only their ratio counts
+  const double ca = arrival_scv / larger;
+  const double cs = service_scv / larger;
   const double phi = ca >= cs ? (4 * (ca - cs) * service + cs * psi) / (4 * ca - 3 * cs)
                               : ((cs - ca) * arrivals + (cs + 3 * ca) * psi) / (2 * ca + 2 * cs);
-  return phi * c * q.exponential_wait;
+  return q.waits(phi * c);
 }
 
 /// Kimura's interpolation between M/M/c, M/D/c and D/M/c, the last two by Cosmetatos's formulas.
@@ -182,7 +190,7 @@ inline constexpr double never = std::numeric_limits<double>::infinity();
                          2 * (arrival_scv + service_scv - 1) +
                          (arrival_scv < 1 ? 2 * (1 - arrival_scv) / arrivals : 0);
   if (!(inverse < detail::never)) return 0;
-  return (arrival_scv + service_scv) / inverse * q.exponential_wait;
+  return q.waits((arrival_scv + service_scv) / inverse);
 }
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::queueing

@@ -10,17 +10,14 @@
 #include <array>
 #include <cmath>
 #include <complex>
-#include <cstdint>
 #include <limits>
 #include <utility>
-
-#include <boost/math/tools/toms748_solve.hpp>
 
 #include <relia/core/estimate.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
-#include <relia/detail/policy.hpp>
 #include <relia/queueing/delay.hpp>
+#include <relia/queueing/detail/sign_change.hpp>
 #include <relia/queueing/service.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
@@ -91,11 +88,7 @@ class gimc {
     double lower = std::min(0.5, 2 * spare / (x * x * (1 + arrivals_.scv())));
     while (lower > 0 && over(lower) < 0) lower /= 2;  // the bound, rounded
     if (!(over(1) < 0)) return 1;
-    std::uintmax_t most = 200;
-    const auto [from, to] = boost::math::tools::toms748_solve(
-        over, lower, 1.0, boost::math::tools::eps_tolerance<double>(52), most,
-        relia::detail::policy());
-    return from + (to - from) / 2;
+    return detail::sign_change(over, lower, 1.0, 52).middle();
   }
 
   /// d complement / ds, by a step along the imaginary axis, which subtracts nothing.

@@ -17,9 +17,9 @@
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/queueing/delay.hpp>
-#include <relia/queueing/detail/inversion.hpp>
 #include <relia/queueing/detail/mdc_states.hpp>
 #include <relia/queueing/detail/poisson_sides.hpp>
+#include <relia/queueing/detail/sign_change.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
 
@@ -76,6 +76,9 @@ class mdc_delay {
     const detail::mdc_states& q = *states_;
     if (q.load == 0) return -infinity;
     if (x == 0) return std::log(q.wait_probability);
+    if (q.none_queued()) {
+      return x < 1 ? detail::log_poisson_at_least(q.servers, q.load * (1 - x)) : -infinity;
+    }
     const double k = std::floor(x) + 1;
     const double u = q.load * (k - x);
     const double last = k * q.servers - 1;

@@ -18,6 +18,7 @@
 #include <relia/detail/check.hpp>
 #include <relia/queueing/delay.hpp>
 #include <relia/queueing/detail/inversion.hpp>
+#include <relia/queueing/detail/sign_change.hpp>
 #include <relia/queueing/service.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -102,9 +103,10 @@ class open_network {
 
   /// From entering the network to leaving it: mean_in_system / arrival_rate.
   [[nodiscard]] double mean_response() const noexcept {
+    if (state() == relia::state::unstable) return std::numeric_limits<double>::infinity();
     double sum = 0;
     for (std::size_t i = 0; i < size(); ++i) {
-      if (pools_[i].arrival_rate() > 0) sum += visits(i) * pools_[i].response_time().mean();
+      if (visits(i) > 0) sum += visits(i) * pools_[i].response_time().mean();
     }
     return sum;
   }
@@ -117,7 +119,8 @@ class open_network {
     for (std::size_t i = 0; i < rates.size(); ++i) {
       relia::detail::require_domain(relia::detail::is_finite(rates[i]), where, name,
                                     "such that arrival rates are finite", rates[i]);
-      pools_.emplace_back(rates[i], stations[i].service_rate, stations[i].servers);
+      const double rate = rates[i] + 0.0;  // of -0 visits: 0, for it is divided by
+      pools_.emplace_back(rate, stations[i].service_rate, stations[i].servers);
       if (pools_[i].utilization() > pools_[bottleneck_].utilization()) bottleneck_ = i;
     }
   }

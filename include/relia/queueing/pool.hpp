@@ -65,7 +65,7 @@ class pool {
 
   /// Of the requests that are let in, the fraction that finds every server busy.
   [[nodiscard]] double wait_probability() const {
-    return seen_between(rates().servers, last_open()) / seen_between(0, last_open());
+    return std::min(1.0, seen_between(rates().servers, last_open()) / seen_between(0, last_open()));
   }
 
   /// The fraction of requests that is turned away.
@@ -89,7 +89,7 @@ class pool {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     const auto k = static_cast<double>(n);
     if (k < 0 || k > rates().highest) return -infinity;
-    return chain_.probability(k, -infinity).log();
+    return chain_.log_probability(k);
   }
 
   /// The probability of n requests or more in the system.

@@ -11,14 +11,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <limits>
 #include <utility>
 #include <vector>
 
 #include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/gamma.hpp>
-#include <boost/math/tools/toms748_solve.hpp>
 
 #include <relia/core/real.hpp>
 #include <relia/detail/policy.hpp>
@@ -26,6 +24,7 @@
 #include <relia/queueing/detail/departures.hpp>
 #include <relia/queueing/detail/outward.hpp>
 #include <relia/queueing/detail/poisson.hpp>
+#include <relia/queueing/detail/sign_change.hpp>
 #include <relia/queueing/detail/stages.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
@@ -81,22 +80,9 @@ class pool_delay {
     if (!(probability >= 0 && probability <= 1)) return std::numeric_limits<double>::quiet_NaN();
     if (tail(0) <= probability) return 0;
     if (probability == 0) return infinity;
-    const double target = std::log(probability);
-    const auto over = [&](double x) {
-      // Below the smallest number the slope is lost: anything far below the target will do.
-      return std::max(std::log(tail(x)), -1e4) - target;
-    };
-    double lower = 0;
-    double upper = std::max(mean_, std::sqrt(variance_));
-    while (over(upper) > 0) {
-      lower = upper;
-      upper *= 2;
-    }
-    std::uintmax_t most = 200;
-    const auto found = boost::math::tools::toms748_solve(
-        over, lower, upper, boost::math::tools::eps_tolerance<double>(51), most,
-        relia::detail::policy());
-    return found.first * seen_.unit;
+    return detail::tail_root([this](double x) { return std::log(tail(x)); }, std::log(probability),
+                             std::max(mean_, std::sqrt(variance_)), 51) *
+           seen_.unit;
   }
 
   [[nodiscard]] double mean() const noexcept { return mean_ == 0 ? 0 : mean_ * seen_.unit; }
@@ -112,7 +98,7 @@ class pool_delay {
     const bool responds = kind_ == delay::response;
     const double in_service = responds ? seen_.immediate * std::exp(-seen_.service * x) : 0.0;
     if (seen_.ahead.empty()) return in_service;
-    if (x == 0) return responds ? 1.0 : seen_.ahead.front();
+    if (x == 0) return responds ? 1.0 : std::min(1.0, seen_.ahead.front());
     const double waiting = waiting_tail(x);
     return std::min(1.0, responds ? in_service + waiting + served_tail(x) : waiting);
   }

@@ -62,6 +62,7 @@ class retrial_mm1 {
   /// From the first try until the service begins: (1 / theta + 1 / mu) rho / (1 - rho).
   [[nodiscard]] double mean_wait() const noexcept {
     if (!(slack_ > 0)) return infinity;
+    if (arrival_rate_ == 0) return 0;
     return (1 / retry_rate_ + 1 / service_rate_) * utilization() / slack_;
   }
 
@@ -82,6 +83,7 @@ class retrial_mm1 {
   /// Gamma(k + r) / (Gamma(r) k!) rho^k (1 - rho)^r.
   [[nodiscard]] double negative_binomial(double r, double k) const noexcept {
     if (k == 0) return std::exp(r * std::log(slack_));
+    if (r == 0) return 0;
     const relia::detail::quiet_policy quiet;
     // Gamma(k) / Gamma(k + 1) is 1 / k; the ratio of the other two keeps its digits at large r.
     const double ways = 1 / (k * boost::math::beta(r, k, quiet));

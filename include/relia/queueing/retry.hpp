@@ -22,11 +22,9 @@
 #include <optional>
 #include <string_view>
 
-#include <boost/math/tools/toms748_solve.hpp>
-
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
-#include <relia/detail/policy.hpp>
+#include <relia/queueing/detail/sign_change.hpp>
 #include <relia/queueing/erlang.hpp>
 #include <relia/queueing/mmc.hpp>
 
@@ -87,23 +85,6 @@ namespace detail {
   return -std::expm1((1 + retries) * std::log(p)) / (1 - p);
 }
 
-/// Where `f` changes sign between lower and upper; an end when it does not.
-template <class Function>
-[[nodiscard]] double sign_change(const Function& f, double lower, double upper) {
-  const double at_lower = f(lower);
-  const double at_upper = f(upper);
-  if (at_lower == 0 || !(lower < upper)) return lower;
-  if (at_upper == 0) return upper;
-  if ((at_lower > 0) == (at_upper > 0)) {
-    return std::abs(at_lower) < std::abs(at_upper) ? lower : upper;
-  }
-  std::uintmax_t most = 300;
-  const auto found = boost::math::tools::toms748_solve(
-      f, lower, upper, at_lower, at_upper, boost::math::tools::eps_tolerance<double>(52), most,
-      relia::detail::policy());
-  return found.first + (found.second - found.first) / 2;
-}
-
 /// The curve x -> x / A(p(x)) of an M/M/c pool whose attempts time out.
 class retry_curve {
  public:
@@ -115,9 +96,11 @@ class retry_curve {
         budget_(std::min(policy.budget, retries_)) {
     exhausted_from_ = capacity();
     if (budget_ > 0 && budget_ < retries_) {
-      exhausted_from_ = sign_change(
-          [&](double x) { return attempts_per_request(failure(x), retries_) - 1 - budget_; }, 0,
-          capacity());
+      exhausted_from_ =
+          sign_change(
+              [&](double x) { return attempts_per_request(failure(x), retries_) - 1 - budget_; }, 0,
+              capacity(), 52)
+              .middle();
     }
     peak_ = highest();
   }
@@ -147,7 +130,8 @@ class retry_curve {
   }
 
   [[nodiscard]] double root(double arrival_rate, double lower, double upper) const {
-    return sign_change([&](double x) { return x - arrival_rate * attempts(x); }, lower, upper);
+    return sign_change([&](double x) { return x - arrival_rate * attempts(x); }, lower, upper, 52)
+        .middle();
   }
 
  private:
@@ -265,11 +249,10 @@ inline void require_retries(std::string_view where, count max_retries, double bu
                                 where, "arrival_rate / service_rate", "finite with all retries",
                                 arrival_rate / service_rate);
   const auto blocked = [&](double x) { return erlang_b(servers, x / service_rate); };
-  const double x = detail::sign_change(
-      [&](double at) {
-        return at - arrival_rate * std::min(most, detail::attempts_per_request(blocked(at), limit));
-      },
-      arrival_rate, arrival_rate * most);
+  const auto over = [&](double at) {
+    return at - arrival_rate * std::min(most, detail::attempts_per_request(blocked(at), limit));
+  };
+  const double x = detail::sign_change(over, arrival_rate, arrival_rate * most, 52).middle();
   const double p = blocked(x);
   const double all = std::pow(p, 1 + limit);
   const bool binds = detail::attempts_per_request(p, limit) > most;

@@ -129,7 +129,7 @@ class usl {
   [[nodiscard]] double throughput_at_latency(double t) const noexcept {
     const double n = concurrency_at_latency(t);
     if (n == 0) return 0;
-    return n == infinity ? throughput(n) : n / t;
+    return n == infinity ? throughput(n) : n / (t + 0.0);  // of -0 as of 0
   }
 
  private:

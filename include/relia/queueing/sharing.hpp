@@ -16,7 +16,7 @@
 #include <relia/core/estimate.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
-#include <relia/queueing/detail/inversion.hpp>
+#include <relia/queueing/detail/sign_change.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
 

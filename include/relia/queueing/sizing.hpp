@@ -14,12 +14,10 @@
 #include <limits>
 #include <string_view>
 
-#include <boost/math/tools/toms748_solve.hpp>
-
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
-#include <relia/detail/policy.hpp>
 #include <relia/queueing/delay.hpp>
+#include <relia/queueing/detail/sign_change.hpp>
 #include <relia/queueing/erlang.hpp>
 #include <relia/queueing/mmc.hpp>
 
@@ -110,15 +108,11 @@ template <class Excess>
 template <class Function>
 [[nodiscard]] double increasing_root(const Function& f, double upper) {
   double lower = upper / 2;
-  while (f(lower) > 0) {
+  while (lower > 0 && f(lower) > 0) {
     upper = lower;
     lower /= 2;
   }
-  std::uintmax_t most = 200;
-  return boost::math::tools::toms748_solve(f, lower, upper,
-                                           boost::math::tools::eps_tolerance<double>(52), most,
-                                           relia::detail::policy())
-      .first;
+  return lower > 0 ? sign_change(f, lower, upper, 52).lower : 0;
 }
 
 [[nodiscard]] inline count step_at(double load) noexcept {

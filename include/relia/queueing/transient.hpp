@@ -125,6 +125,7 @@ namespace detail {
     now.swap(next);
     // A jump moves no more than the one before it: the rest moves less than this.
     if (change * static_cast<double>(last - jump) < 1e-16) {
+      left = std::max(0.0, left);  // what is left of nothing is rounding
       for (std::size_t n = 0; n <= capacity; ++n) sum[n] += left * now[n];
       break;
     }

@@ -158,7 +158,8 @@ struct latency_levers {
   if (step > 0) {
     const double above = quantile(arrival_rate + step, servers);
     const double below = quantile(arrival_rate - step, servers);
-    found.arrivals = (above - below) / (2 * step) * (arrival_rate / found.latency);
+    // By ratios: a latency of 1e-304 has no inverse.
+    found.arrivals = (above / found.latency - below / found.latency) / (2 * (step / arrival_rate));
   }
   found.service = 1 + found.arrivals;
   found.servers =
@@ -178,10 +179,10 @@ struct propagate_options {
 
 /// What the uncertainty of positive inputs does to any answer: each is drawn log-normal, its median
 /// the value and its spread that of its interval, and `model` takes a span of them. The interval
-/// holds the middle of the answers; an answer may be infinite, as of a pool over capacity, and a
-/// note then says how often. The inputs are taken as independent. Not exact: use the corners where
-/// the answer is monotone. Domain: two-sided intervals with positive finite ends. Throws:
-/// std::domain_error. Cost: `draws` calls.
+/// holds the middle of the answers, and the value; an answer may be infinite, as of a pool over
+/// capacity, and a note then says how often. The inputs are taken as independent. Not exact: use
+/// the corners where the answer is monotone. Domain: two-sided intervals with positive finite ends.
+/// Throws: std::domain_error. Cost: `draws` calls.
 template <class Model>
 [[nodiscard]] estimate<double> propagate(const Model& model,
                                          std::span<const estimate<double>> inputs,
@@ -226,8 +227,8 @@ template <class Model>
   // Order statistics, since an infinity has no weighted mean.
   const double tail = tail_probability(options.confidence_level, sides::both);
   const auto rank = static_cast<std::size_t>(tail * static_cast<double>(answers.size() - 1));
-  answer.interval.lower = answers[rank];
-  answer.interval.upper = answers[answers.size() - 1 - rank];
+  answer.interval.lower = std::min(answers[rank], answer.value);
+  answer.interval.upper = std::max(answers[answers.size() - 1 - rank], answer.value);
   if (infinite > 0) {
     answer.notes.push_back(relia::detail::to_short_text(100 * static_cast<double>(infinite) /
                                                         static_cast<double>(options.draws)) +

@@ -12,6 +12,7 @@
 
 #include <relia/core/real.hpp>
 #include <relia/queueing/detail/outward.hpp>
+#include <relia/queueing/detail/poisson.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing::detail {
 
@@ -83,6 +84,15 @@ class birth_death {
     return p;
   }
 
+  /// log P(N = n). Cost: bounded; with finite sources O(|n - mode|).
+  [[nodiscard]] double log_probability(double n) const noexcept {
+    if (std::abs(n - mode_) < 1000 || rates_.sources < std::numeric_limits<double>::infinity() ||
+        rates_.arrival == 0) {
+      return probability(n, -std::numeric_limits<double>::infinity()).log();
+    }
+    return (n > mode_ ? log_rise(mode_, n) : -log_rise(n, mode_)) - std::log(total_);
+  }
+
   /// The sum of P(N = n) value(n) over n from `from` to `to`; 0 over nothing.
   template <class Value>
   [[nodiscard]] double expect(double from, double to, const Value& value) const {
@@ -95,12 +105,35 @@ class birth_death {
   }
 
   [[nodiscard]] double probability_between(double from, double to) const {
-    return expect(from, to, [](double) { return 1.0; });
+    return std::min(1.0, expect(from, to, [](double) { return 1.0; }));
   }
 
   [[nodiscard]] double mode() const noexcept { return mode_; }
 
  private:
+  /// log P(N = to) / P(N = from), from < to, of endless sources: the product of the rates down is
+  /// one of factorials up to `servers`, and of a geometric sequence or of factorials beyond.
+  [[nodiscard]] double log_rise(double from, double to) const noexcept {
+    const pool_rates& r = rates_;
+    double sum = 0;
+    if (from < r.servers) sum -= log_factors(from, std::min(to, r.servers), r.arrival / r.service);
+    const double start = std::max(from, r.servers);
+    if (to <= start) return sum;
+    if (r.abandonment == 0) return sum + (to - start) * std::log(r.arrival / r.down(r.servers));
+    const double shift = r.servers * r.service / r.abandonment - r.servers;
+    return sum - log_factors(start + shift, to + shift, r.arrival / r.abandonment);
+  }
+
+  /// The sum of log(k / unit) over k = from + 1, ..., to, by Stirling's series around `unit`.
+  [[nodiscard]] static double log_factors(double from, double to, double unit) noexcept {
+    if (from == to) return 0;
+    if (from < 1) return std::log((from + 1) / unit) + log_factors(from + 1, to, unit);
+    const auto above = deviance(to, unit);
+    const auto below = deviance(from, unit);
+    return above.high - below.high + (above.low - below.low) + std::log(to / from) / 2 +
+           stirling_error(to) - stirling_error(from);
+  }
+
   pool_rates rates_;
   double mode_ = 0;
   double total_ = 1;

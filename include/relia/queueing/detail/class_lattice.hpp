@@ -8,6 +8,7 @@
 /// Ref: Reiser and Lavenberg, JACM 27 (1980); Reiser, Performance Evaluation 1 (1981).
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -171,8 +172,9 @@ class class_lattice {
         residence[i] = demand * seen;
         cycle += residence[i];
       }
-      x[r] = static_cast<double>(at[r]) / cycle;  // infinite where the set leaves it no work
-      if (cycle == 0) continue;
+      // Infinite where the set leaves it no work, or less than a double has an inverse for.
+      x[r] = static_cast<double>(at[r]) / cycle;
+      if (std::isinf(x[r])) continue;
       for (std::size_t i = 0; i < stations_; ++i) now[offsets_[set] + i] += x[r] * residence[i];
     }
     std::size_t level = first_level(set);
@@ -194,7 +196,7 @@ class class_lattice {
     now[0] = 1;  // where no class of the point comes here
     for (std::size_t r = 0; r < network_.classes(); ++r) {
       const double busy = with[r] * network_.demand(r, pools_[k]);
-      if (at[r] == 0 || !(busy > 0)) continue;
+      if (at[r] == 0 || !(busy > 0) || std::isinf(busy)) continue;
       const double* const before = state(point - strides_[r]) + level;
       now[0] = before[0] * (with[r] / without[r]);
       for (std::size_t j = 1; j < size; ++j) {

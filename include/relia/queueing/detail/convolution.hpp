@@ -101,24 +101,30 @@ void mean_value_analysis(std::span<const double> demands, double think_time, cou
   }
 }
 
-/// The constants of the think time and the single servers, from their throughputs.
+/// The constants of the think time and the single servers, from their throughputs, in the unit of
+/// the largest of those times: beside the demand of a pool they may all be next to nothing.
 [[nodiscard]] inline scaled_sequence constants_of(std::span<const double> demands,
                                                   double think_time, count population) {
   const auto size = static_cast<std::size_t>(population) + 1;
   scaled_sequence constants;
   constants.reserve(size);
   constants.push_back({1, 0});
-  const bool any =
-      think_time > 0 || std::any_of(demands.begin(), demands.end(), [](double d) { return d > 0; });
-  if (!any) {  // nothing can hold a request
+  double largest = think_time;
+  for (const double d : demands) largest = std::max(largest, d);
+  if (largest == 0) {  // nothing can hold a request
     while (constants.size() < size) constants.push_back({0, 0});
     return constants;
   }
+  const int exponent = std::ilogb(largest);
+  const scaled unit = normalized(std::scalbn(1.0, exponent), 0);
+  std::vector<double> times;
+  for (const double d : demands) times.push_back(std::scalbn(d, -exponent));
   std::vector<double> residence_times(demands.size());
   scaled constant{1, 0};
-  mean_value_analysis(demands, think_time, population, residence_times,
+  mean_value_analysis(times, std::scalbn(think_time, -exponent), population, residence_times,
                       [&](count, double throughput) {
                         constant = normalized(constant.mantissa / throughput, constant.exponent);
+                        constant = constant * unit;
                         constants.push_back(constant);
                       });
   return constants;

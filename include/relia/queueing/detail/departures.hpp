@@ -7,6 +7,7 @@
 /// has a beta distribution.
 
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include <relia/core/real.hpp>
@@ -33,10 +34,11 @@ struct departures {
     return term * k / mean / (size > 0 ? size + k - 1 : 1.0);
   }
 
-  /// Domain: mean > 0. Ref: Loader (2000), for the binomial.
+  /// Ref: Loader (2000), for the binomial.
   [[nodiscard]] double log_mass(double k) const noexcept {
     if (size == 0) return log_poisson_mass(k, mean);
     if (k == 0) return -size * decay;
+    if (mean == 0) return -std::numeric_limits<double>::infinity();
     const double n = size + k;
     const auto kept = deviance(size, n * std::exp(-decay));
     const auto left = deviance(k, n * mean);

@@ -8,17 +8,11 @@
 /// distributions", ORSA Journal on Computing 7 (1995); Choudhury, Lucantoni, Whitt, Annals of
 /// Applied Probability 4 (1994), eq. 2.5, for the refinement that limits the rounding error.
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <complex>
-#include <cstdint>
-#include <limits>
 #include <numbers>
 
-#include <boost/math/tools/toms748_solve.hpp>
-
-#include <relia/detail/policy.hpp>
 #include <relia/queueing/detail/complex.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing::detail {
@@ -53,25 +47,6 @@ template <class Transform>
     sum += 2 * average / (1 << euler);
   }
   return std::exp(damping / (2 * parts)) / (2 * parts * t) * sum;
-}
-
-/// The t at which a falling log_tail(t) reaches `log_probability`; `scale`: a typical t.
-template <class LogTail>
-[[nodiscard]] double tail_root(const LogTail& log_tail, double log_probability, double scale) {
-  const auto over = [&](double t) { return log_probability - log_tail(t); };
-  double lower = 0;
-  double upper = scale;
-  while (over(upper) < 0 && upper < std::numeric_limits<double>::max() / 2) {
-    lower = upper;
-    upper *= 2;
-  }
-  while (lower == 0 && upper > scale * 1e-300 && over(upper / 2) >= 0) upper /= 2;
-  if (lower == 0) lower = upper / 2;
-  std::uintmax_t most = 100;
-  return boost::math::tools::toms748_solve(over, lower, upper,
-                                           boost::math::tools::eps_tolerance<double>(46), most,
-                                           relia::detail::policy())
-      .second;
 }
 
 }  // namespace relia::inline RELIA_VERSION_NAMESPACE::queueing::detail

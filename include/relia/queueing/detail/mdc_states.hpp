@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <relia/queueing/detail/poisson.hpp>
+#include <relia/queueing/detail/poisson_sides.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing::detail {
 
@@ -61,8 +62,8 @@ struct mdc_states {
       wait_probability = slack > 0 ? 0 : 1;
       return;
     }
-    if (const double full = detail::poisson_mass(servers, load); full < 1e-280) {
-      wait_probability = full;  // and whoever waits is alone
+    if (detail::poisson_mass(servers, load) < 1e-280) {
+      wait_probability = std::exp(detail::log_poisson_at_least(servers, load));
       decay = 1e100;
       return;
     }
@@ -71,6 +72,10 @@ struct mdc_states {
       if (solve(most) || most >= 4096) return;
     }
   }
+
+  /// So light a load that a double has no probability of a queue: only `servers` or more arrivals
+  /// before the end of one service make a request wait.
+  [[nodiscard]] bool none_queued() const noexcept { return tail.back() == 0; }
 
   /// The probability that more than m wait, m >= 0, as a logarithm.
   [[nodiscard]] double log_tail(double m) const noexcept {
@@ -116,7 +121,7 @@ struct mdc_states {
     };
     constexpr int direct = 511;
     // At this n the walk is most likely to be as far up as the last jump.
-    const double reach = static_cast<double>(most) / (load * (1 + decay) - servers);
+    const double reach = static_cast<double>(most) / (load * decay - slack);
     for (int n = 1; n < direct; ++n) {
       add(n, 1);
       if (negligible && n > reach) return sum;

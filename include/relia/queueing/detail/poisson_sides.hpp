@@ -145,6 +145,12 @@ template <real Real>
   return sum;
 }
 
+/// log P(N >= n). Domain: 0 < mean < n.
+template <real Real>
+[[nodiscard]] Real log_poisson_at_least(Real n, Real mean) noexcept {
+  return log_poisson_mass(n, mean) + std::log1p(poisson_tail_ratio(n, mean));
+}
+
 /// P(N < n) / P(N = n); infinite where the mass is below the smallest normal number. Domain: n >=
 /// 16, mean > 0.
 template <real Real>
