@@ -29,6 +29,8 @@ constexpr double not_a_number = limits::quiet_NaN();
 /// Few slots, so that widening happens often.
 using tight = basic_histogram<histogram_layout{
     .max_scale = 8, .slots = 40, .negative_slots = 10, .ticks_per_unit = 1000}>;
+/// The same where a merge goes by the extremes.
+using folding = basic_histogram<histogram_layout{.max_scale = 8, .slots = 300}>;
 using with_limits =
     basic_histogram<histogram_layout{.thresholds = 3, .ticks_per_unit = 1'000'000'000}>;
 
@@ -523,17 +525,27 @@ TEST_CASE("bytes: counts of every size, runs of every length") {
 
 TEST_CASE("bytes: other bits than the writer's are refused") {
   using finest = basic_histogram<histogram_layout{.max_scale = 8, .ticks_per_unit = 1'000'000'000}>;
-  // Whichever bit changes, what is still read is written as the same bytes.
-  const finest h = of<finest>({0.001, 0.0011, 0.0011, 0.002, 0.3, 0.31, 0.32, 4.0});
-  const auto bytes = h.to_bytes();
-  for (std::size_t k = 8; k < bytes.size(); ++k) {
-    for (int bit = 0; bit < 8; ++bit) {
-      auto other = bytes;
-      other[k] ^= std::byte{1} << bit;
-      try {
-        const auto again = finest::from_bytes(other).to_bytes();
-        CHECK(again == other);
-      } catch (const std::invalid_argument&) {
+  // Whichever bit changes, what is still read is written as the same bytes, and merges whole.
+  std::vector<finest> all(3, of<finest>({0.001, 0.0011, 0.0011, 0.002, 0.3, 0.31, 0.32, 4.0}));
+  all[1].merge(of<finest>({0.0, -1.0, 0x1p-100}));
+  finest coarse({}, 0.0015);
+  coarse.record(1.0);
+  all[2].merge(coarse);
+  for (const finest& h : all) {
+    const auto bytes = h.to_bytes();
+    for (std::size_t k = 8; k < bytes.size(); ++k) {
+      for (int bit = 0; bit < 8; ++bit) {
+        auto other = bytes;
+        other[k] ^= std::byte{1} << bit;
+        try {
+          const finest read = finest::from_bytes(other);
+          CHECK(read.to_bytes() == other);
+          finest merged;
+          merged.merge(read);
+          CHECK(merged == read);
+          CHECK(merged.snapshot().count() == read.count());
+        } catch (const std::invalid_argument&) {
+        }
       }
     }
   }
@@ -573,6 +585,39 @@ TEST_CASE("from_counts: extremes outside the outermost buckets are not kept") {
   data.negative = {3, {1}};
   data.min = -12.0;
   CHECK(histogram::from_counts(data).min().exact());
+}
+
+TEST_CASE_TEMPLATE("merge: nothing is left out, wherever in their buckets the extremes lie",
+                   Histogram, latency_histogram, compact_histogram, tight, folding) {
+  std::mt19937_64 random(13);
+  for (int trial = 0; trial < 2000; ++trial) {
+    exponential_counts data;
+    data.scale = static_cast<std::int32_t>(random() % 9);
+    data.positive.offset = static_cast<std::int32_t>(random() % 200) - 100;
+    data.positive.counts.resize(1 + random() % 50);
+    for (count& n : data.positive.counts) n = static_cast<count>(random() % 3);
+    data.positive.counts.front() = data.positive.counts.back() = 1;
+    if (random() % 4 == 0) data.negative = {-3, {1, 1}};
+    if (random() % 4 == 0) data.zeros = 1;
+    if (random() % 4 == 0) data.positive_infinities = 1;
+    data.zero_threshold = random() % 2 == 0 ? 0.0 : 0x1p-300;
+    const std::int32_t last =
+        data.positive.offset + static_cast<std::int32_t>(data.positive.counts.size()) - 1;
+    const auto either = [&](std::int32_t index) {
+      return exponential_bound(index + static_cast<std::int32_t>(random() % 2), data.scale);
+    };
+    data.max = data.positive_infinities > 0 ? infinite : either(last);
+    data.min = !data.negative.counts.empty() ? -either(-2) : 0.0;
+    if (data.negative.counts.empty() && data.zeros == 0) data.min = either(data.positive.offset);
+    const Histogram part = Histogram::from_counts(data);
+    Histogram whole;
+    for (std::size_t k = random() % 4; k > 0; --k) whole.record(any_value(random, 8));
+    const count before = whole.count();
+    whole.merge(part);
+    CHECK(whole.count() == before + part.count());
+    CHECK(part.snapshot().count() == part.count());
+    CHECK(whole.snapshot().count() == whole.count());
+  }
 }
 
 TEST_CASE("from_counts: a sum that is not known stays NaN, and ticks have no NaN") {

@@ -137,14 +137,14 @@ class basic_histogram {
 
   /// The positive buckets from the first populated one to the last; valid until the next change.
   [[nodiscard]] auto positive_cells() const noexcept {
-    const detail::index_range r = state_.positive.range();
+    const detail::index_range r = state_.positive_range();
     using cells = std::span<const counter>;
     return r.empty() ? cells{}
                      : cells(state_.positive.from(r.first),
                              static_cast<std::size_t>(r.last - r.first + 1));
   }
   /// The index, at scale(), of the first populated positive bucket.
-  [[nodiscard]] std::int64_t first_index() const noexcept { return state_.positive.range().first; }
+  [[nodiscard]] std::int64_t first_index() const noexcept { return state_.positive_range().first; }
 
   /// Everything, as plain data at one scale. Where parts with different zero thresholds were
   /// merged, the zero bucket takes in the buckets below the largest, which rises to the bound of

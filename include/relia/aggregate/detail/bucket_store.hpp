@@ -34,6 +34,7 @@ struct index_range {
     if (other.empty()) return *this;
     return {std::min(first, other.first), std::max(last, other.last)};
   }
+  friend constexpr bool operator==(const index_range&, const index_range&) = default;
 };
 
 template <int MaxScale, std::size_t Slots, class Counter>
@@ -60,22 +61,31 @@ class bucket_store {
     return cells_.data() + (index - base_);
   }
 
+  /// The indices of all slots.
+  [[nodiscard]] index_range window() const noexcept {
+    return {base_, base_ + static_cast<std::int64_t>(Slots) - 1};
+  }
+
   /// The populated indices.
-  [[nodiscard]] index_range range() const noexcept {
+  [[nodiscard]] index_range range() const noexcept { return range(window()); }
+
+  /// The same where all lie in a part of the window.
+  [[nodiscard]] index_range range(const index_range& part) const noexcept {
+    if (part.empty()) return {};
     // Whole blocks first: most cells are empty, and an or over a block needs no branch for each.
-    const auto populated = [this](std::size_t begin) {
+    const auto populated = [](const Counter* begin) {
       Counter any = 0;
-      for (std::size_t k = 0; k < block; ++k) any |= cells_[begin + k];
+      for (std::ptrdiff_t k = 0; k < block; ++k) any |= begin[k];
       return any != 0;
     };
-    std::size_t first = 0;
-    while (first + block <= Slots && !populated(first)) first += block;
-    while (first < Slots && cells_[first] == 0) ++first;
-    if (first == Slots) return {};
-    std::size_t end = Slots;
-    while (end >= first + block && !populated(end - block)) end -= block;
-    while (cells_[end - 1] == 0) --end;
-    return {base_ + static_cast<std::int64_t>(first), base_ + static_cast<std::int64_t>(end) - 1};
+    const Counter* first = from(part.first);
+    const Counter* end = from(part.last) + 1;
+    while (end - first >= block && !populated(first)) first += block;
+    while (first != end && *first == 0) ++first;
+    if (first == end) return {};
+    while (end - first >= block && !populated(end - block)) end -= block;
+    while (end[-1] == 0) --end;
+    return {base_ + (first - cells_.data()), base_ + (end - cells_.data()) - 1};
   }
 
   [[nodiscard]] count total() const noexcept {
@@ -98,17 +108,15 @@ class bucket_store {
     Access::store(c, saturating_add(c, n));
   }
 
-  void merge(const bucket_store& other) noexcept {
-    if (other.coarser_ == coarser_ && other.base_ == base_)
-      return add_cells(cells_.data(), other.cells_.data(), Slots);
-    const index_range theirs = other.range();
+  void merge(const bucket_store& other) noexcept { merge(other, other.window()); }
+
+  /// The same where all that `other` holds lies in a part of its window.
+  void merge(const bucket_store& other, const index_range& part) noexcept {
+    if (other.coarser_ == coarser_ && other.base_ == base_) return add_cells(other, part);
+    const index_range theirs = other.range(part);
     cover<owned>(theirs, other.scale());
-    if (theirs.empty()) return;
     const int by = other.scale() - scale();
-    if (by == 0) {
-      const auto n = static_cast<std::size_t>(theirs.last - theirs.first + 1);
-      return add_cells(&cell(theirs.first), other.from(theirs.first), n);
-    }
+    if (by == 0) return add_cells(other, theirs);
     for (std::int64_t i = theirs.first; i <= theirs.last; ++i) {
       Counter& c = cell(i >> by);
       c = saturating_add(c, other.at(i));
@@ -178,7 +186,7 @@ class bucket_store {
   }
 
  private:
-  static constexpr std::size_t block = std::min<std::size_t>(Slots, 16);
+  static constexpr std::ptrdiff_t block = 16;
 
   [[nodiscard]] bool in_window(const index_range& r) const noexcept {
     return r.empty() || (r.first >= base_ && r.last < base_ + static_cast<std::int64_t>(Slots));
@@ -186,7 +194,11 @@ class bucket_store {
 
   /// Saturating sums without a branch for each: a first pass adds and only notes whether any went
   /// past the end.
-  static void add_cells(Counter* to, const Counter* from, std::size_t n) noexcept {
+  void add_cells(const bucket_store& other, const index_range& theirs) noexcept {
+    if (theirs.empty()) return;
+    Counter* const to = &cell(theirs.first);
+    const Counter* const from = other.from(theirs.first);
+    const auto n = static_cast<std::size_t>(theirs.last - theirs.first + 1);
     using word = std::make_unsigned_t<Counter>;
     constexpr auto most = static_cast<word>(std::numeric_limits<Counter>::max());
     word any = 0;

@@ -18,6 +18,7 @@
 #include <relia/aggregate/detail/bucket_store.hpp>
 #include <relia/aggregate/detail/extremes.hpp>
 #include <relia/aggregate/detail/sums.hpp>
+#include <relia/aggregate/exponential.hpp>
 #include <relia/aggregate/exponential_counts.hpp>
 #include <relia/core/bytes.hpp>
 #include <relia/detail/check.hpp>
@@ -89,13 +90,31 @@ struct histogram_state {
     return positive.saturated() || negative.saturated();
   }
 
+  /// The part of the window that the extremes leave to positive values: a merge need not read the
+  /// rest. One bucket to spare above, because plain data may say that the largest value is the
+  /// lower bound of its bucket; everything where bytes may hold buckets in the zero bucket's place.
+  [[nodiscard]] index_range positive_part() const noexcept {
+    index_range part = positive.window();
+    if constexpr (Layout.slots <= 256) return part;  // read sooner than narrowed
+    if (extremes_lost || zero_mixed || !(max > 0) || std::isinf(max)) return part;
+    const int scale = positive.scale();
+    part.last = std::min<std::int64_t>(part.last, exponential_index(max, scale) + 1);
+    if (min > zero_threshold) {
+      part.first = std::max<std::int64_t>(part.first, exponential_index(min, scale));
+    }
+    return part;
+  }
+  [[nodiscard]] index_range positive_range() const noexcept {
+    return positive.range(positive_part());
+  }
+
   void merge(const histogram_state& other) noexcept {
     if (other.untouched()) return;
     const bool first = untouched();
     zero_mixed =
         zero_mixed || other.zero_mixed || (!first && zero_threshold != other.zero_threshold);
     zero_threshold = first ? other.zero_threshold : std::max(zero_threshold, other.zero_threshold);
-    positive.merge(other.positive);
+    positive.merge(other.positive, other.positive_part());
     negative.merge(other.negative);
     for (std::size_t k = 0; k < apart_count; ++k)
       apart[k] = saturating_add(apart[k], other.apart[k]);
@@ -134,7 +153,7 @@ struct histogram_state {
   /// At one scale.
   [[nodiscard]] exponential_counts to_counts() const {
     const int scale = negative.range().empty()   ? positive.scale()
-                      : positive.range().empty() ? negative.scale()
+                      : positive_range().empty() ? negative.scale()
                                                  : std::min(positive.scale(), negative.scale());
     return to_counts(scale, scale);
   }
@@ -143,7 +162,7 @@ struct histogram_state {
   [[nodiscard]] exponential_counts to_counts(int positive_scale, int negative_scale) const {
     exponential_counts out;
     out.scale = positive_scale;
-    out.positive = buckets_of(positive, positive.range(), positive_scale);
+    out.positive = buckets_of(positive, positive_range(), positive_scale);
     out.negative = buckets_of(negative, negative.range(), negative_scale);
     out.zero_threshold = zero_threshold;
     out.zeros = apart[zero];
@@ -230,7 +249,8 @@ struct histogram_state {
     in.check(((flags & 1) != 0 || extremes_lost) == (total() > 0),
              "hold the extremes of its values, or say that they are lost");
     in.check(extremes_lost ||
-                 extremes_agree(to_counts(positive.scale(), negative.scale()), negative.scale()),
+                 (positive_range() == positive.range() &&
+                  extremes_agree(to_counts(positive.scale(), negative.scale()), negative.scale())),
              "hold extremes that lie in the outermost buckets");
     in.check(total() > 0 || sum.value() == 0, "hold no sum of no values");
     count by_threshold = 0;
