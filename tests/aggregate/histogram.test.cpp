@@ -33,6 +33,10 @@ using tight = basic_histogram<histogram_layout{
 using folding = basic_histogram<histogram_layout{.max_scale = 8, .slots = 300}>;
 using with_limits =
     basic_histogram<histogram_layout{.thresholds = 3, .ticks_per_unit = 1'000'000'000}>;
+using tight_with_limits = basic_histogram<histogram_layout{
+    .max_scale = 8, .slots = 40, .negative_slots = 10, .thresholds = 5, .ticks_per_unit = 1000}>;
+using compact_with_limits = basic_histogram<histogram_layout{
+    .slots = 300, .compact = true, .thresholds = 3, .ticks_per_unit = 1'000'000'000}>;
 
 /// Values of every kind that doubles have, mostly near each other.
 double any_value(std::mt19937_64& random, int spread) {
@@ -390,6 +394,174 @@ TEST_CASE("thresholds: counted exactly, between buckets as well, and they tighte
   CHECK(one.at_most(2.0).value == 1000);
   CHECK(with_limits::from_bytes(one.to_bytes()) == one);
   CHECK_THROWS_AS(one.merge(with_limits()), std::invalid_argument);
+}
+
+TEST_CASE_TEMPLATE("thresholds: a recount, whatever was done with the histogram", Histogram,
+                   with_limits, tight_with_limits, compact_with_limits) {
+  std::mt19937_64 random(14);
+  const std::size_t most = Histogram::layout.thresholds;
+  for (int trial = 0; trial < 300; ++trial) {
+    const int spread = 1 << (random() % 8);
+    // On bounds of buckets, next to them, inside; zero, negative, subnormal, huge, or a value.
+    std::vector<double> limits;
+    while (limits.size() < random() % (most + 1)) {
+      const int scale = static_cast<int>(random() % 9);
+      const double bound = exponential_bound(static_cast<std::int64_t>(random() % 64) - 32, scale);
+      const double choice[] = {bound,
+                               std::nextafter(bound, 0),
+                               std::nextafter(bound, infinite),
+                               bound * 1.001,
+                               0.0,
+                               -1.0,
+                               -0.3,
+                               0x1p-1040,
+                               limits::max(),
+                               any_value(random, spread)};
+      const double t = choice[random() % 10];
+      if (std::isfinite(t) && std::find(limits.begin(), limits.end(), t) == limits.end()) {
+        limits.push_back(t);
+      }
+    }
+    std::sort(limits.begin(), limits.end());
+    constexpr double zero_thresholds[] = {0.0, 0x1p-128, 0.01, 2.0};
+    const double zero_threshold = zero_thresholds[random() % 4];
+    struct recorded {
+      Histogram histogram;
+      std::vector<double> values;
+    };
+    const recorded empty{Histogram(limits, zero_threshold), {}};
+    std::vector<recorded> all(3, empty);
+    const auto agrees = [&](const recorded& r) {
+      const auto at = r.histogram.at_thresholds();
+      for (std::size_t k = 0; k < limits.size(); ++k) {
+        if (at[k] != std::count_if(r.values.begin(), r.values.end(),
+                                   [&](double x) { return x <= limits[k]; })) {
+          return false;
+        }
+      }
+      return true;
+    };
+    for (int step = 0; step < 60; ++step) {
+      recorded& a = all[random() % 3];
+      const recorded& b = all[random() % 3];
+      switch (random() % 8) {
+        case 0: {  // of two that may have buckets of different widths
+          if (a.values.size() + b.values.size() > 5000) break;
+          const std::vector<double> more = b.values;
+          a.histogram.merge(Histogram(b.histogram));
+          a.values.insert(a.values.end(), more.begin(), more.end());
+          break;
+        }
+        case 1: {  // all but its first part, and then without what came after
+          recorded later = a;
+          later.histogram.record(later.values.emplace_back(any_value(random, spread)));
+          later.histogram.merge(b.histogram);
+          later.histogram.subtract(a.histogram);
+          recorded rest = empty;
+          rest.values.push_back(later.values.back());
+          rest.values.insert(rest.values.end(), b.values.begin(), b.values.end());
+          rest.histogram = later.histogram;
+          CHECK(agrees(rest));
+          break;
+        }
+        case 2:
+          a.histogram = Histogram::from_bytes(a.histogram.to_bytes());
+          break;
+        case 3: {
+          Histogram copy;
+          copy.copy_shared_from(a.histogram);
+          CHECK(copy == a.histogram);
+          a.histogram = copy;
+          break;
+        }
+        case 4: {
+          std::vector<double> more(random() % 200);
+          for (double& x : more) x = any_value(random, spread);
+          a.histogram.record(more);
+          a.values.insert(a.values.end(), more.begin(), more.end());
+          break;
+        }
+        case 5:
+          a.histogram.template record_with<detail::shared>(
+              a.values.emplace_back(any_value(random, spread)));
+          break;
+        default:
+          a.histogram.record(a.values.emplace_back(any_value(random, spread)));
+          break;
+      }
+      CHECK(agrees(a));
+    }
+    // The bytes do not tell how it came about.
+    Histogram whole(limits, zero_threshold);
+    Histogram merged(limits, zero_threshold);
+    for (const recorded& r : all) {
+      whole.record(r.values);
+      merged.merge(r.histogram);
+    }
+    CHECK(merged.to_bytes() == whole.to_bytes());
+  }
+}
+
+TEST_CASE("thresholds: room for them that is not used changes nothing") {
+  std::mt19937_64 random(16);
+  std::vector<double> values(1000);
+  for (double& x : values) x = any_value(random, 4);
+  const std::vector<double> none;
+  with_limits constructed(none);
+  constructed.record(values);
+  const with_limits made = of<with_limits>(values);
+  CHECK(made == constructed);
+  CHECK(made.to_bytes() == constructed.to_bytes());
+  // Imported, sent to a layout without room and recorded on, each still readable.
+  with_limits imported = with_limits::from_counts(constructed.to_counts());
+  imported.record(values);
+  CHECK(with_limits::from_bytes(imported.to_bytes()) == imported);
+  imported.merge(made);
+  CHECK(imported.count() == 3 * made.count());
+  latency_histogram elsewhere = latency_histogram::from_bytes(imported.to_bytes());
+  elsewhere.record(values);
+  CHECK(latency_histogram::from_bytes(elsewhere.to_bytes()) == elsewhere);
+  CHECK(elsewhere.count() == 4 * made.count());
+}
+
+TEST_CASE_TEMPLATE("thresholds: exact when cells are at the end of their range", Histogram,
+                   with_limits, compact_with_limits) {
+  // Doubled again and again: 0.26 and 0.265 in a bucket with a threshold between them, 0.5 twice in
+  // one without; only such ones, which pass the end together; and none in a positive bucket.
+  struct start {
+    std::vector<double> values;
+    std::array<count, 3> at;
+  };
+  const start starts[] = {{{0.26, 0.265, 0.5, 0.5, 3.0, not_a_number}, {0, 1, 4}},
+                          {{0.5, 0.7, 0.9}, {0, 0, 3}},
+                          {{-1.0, -1.0, 0.0}, {3, 3, 3}}};
+  for (const start& s : starts) {
+    Histogram h({0.1, 0.262, 1.0});
+    h.record(s.values);
+    count times = 1;
+    const auto expect = [&](std::array<count, 3> more) {
+      for (std::size_t k = 0; k < 3; ++k) {
+        const bool fits = s.at[k] == 0 || times <= (limits_of_count - more[k]) / s.at[k];
+        CHECK(h.at_thresholds()[k] == (fits ? s.at[k] * times + more[k] : limits_of_count));
+      }
+      CHECK(Histogram::from_bytes(h.to_bytes()) == h);
+    };
+    for (int k = Histogram::layout.compact ? 33 : 62; k > 0; --k) {
+      Histogram twice = h;
+      twice.merge(h);
+      h = twice;
+      times *= 2;
+      expect({});
+    }
+    if (!Histogram::layout.compact) continue;
+    CHECK(h.saturated());
+    for (const double x : {0.26, 0.265, 0.05, 0.5}) h.record(x);
+    h.record(std::vector<double>{0.26, 0.5});
+    expect({1, 3, 6});
+    h.record(1e-30);  // and buckets widen
+    CHECK(h.scale() < 6);
+    expect({2, 4, 7});
+  }
 }
 
 TEST_CASE("compact cells saturate visibly and never wrap") {

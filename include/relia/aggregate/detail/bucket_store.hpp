@@ -94,6 +94,15 @@ class bucket_store {
     return n;
   }
 
+  /// Of a part of the window, modulo 2^64.
+  [[nodiscard]] count sum(const index_range& part) const noexcept {
+    if (part.empty()) return 0;
+    std::uint64_t n = 0;
+    const Counter* const end = from(part.last) + 1;
+    for (const Counter* c = from(part.first); c != end; ++c) n += static_cast<std::uint64_t>(*c);
+    return static_cast<count>(n);
+  }
+
   [[nodiscard]] bool saturated() const noexcept {
     return std::any_of(cells_.begin(), cells_.end(),
                        [](Counter c) { return c == std::numeric_limits<Counter>::max(); });
@@ -123,6 +132,24 @@ class bucket_store {
     }
   }
 
+  /// The same where both have buckets of one width, these window enough, and no cell comes near the
+  /// end of its range; else does nothing and says so.
+  [[nodiscard]] bool merge_alike(const bucket_store& other, const index_range& part) noexcept {
+    if (other.coarser_ != coarser_ || &other == this) return false;
+    const index_range theirs = other.base_ == base_ ? part : other.range(part);
+    if (!in_window(theirs)) return false;
+    if (theirs.empty()) return true;
+    Counter* const to = &cell(theirs.first);
+    const Counter* const from = other.from(theirs.first);
+    const auto n = static_cast<std::size_t>(theirs.last - theirs.first + 1);
+    if (add_words(to, from, n) <= far_from_end) [[likely]]
+      return true;
+    for (std::size_t k = 0; k < n; ++k) {
+      to[k] = static_cast<Counter>(static_cast<word>(to[k]) - static_cast<word>(from[k]));
+    }
+    return false;
+  }
+
   /// Whether every bucket holds at least what `part` has in it, so that it can be subtracted.
   [[nodiscard]] bool contains(const bucket_store& part) const noexcept {
     if (part.scale() < scale()) return false;
@@ -146,11 +173,16 @@ class bucket_store {
     }
   }
 
+  /// Whether indices of `scale` fit as things are.
+  [[nodiscard]] bool covers(const index_range& wanted, int scale) const noexcept {
+    return scale >= this->scale() && in_window(wanted.coarser(scale - this->scale()));
+  }
+
   /// Widens the buckets until indices of `scale` and all that is held fit, and moves the window
   /// over them.
   template <class Access>
   void cover(const index_range& wanted, int scale) noexcept {
-    if (scale >= this->scale() && in_window(wanted.coarser(scale - this->scale()))) return;
+    if (covers(wanted, scale)) return;
     const int finest = std::min(scale, this->scale());
     const index_range held = range();
     index_range all = held.coarser(this->scale() - finest).joined(wanted.coarser(scale - finest));
@@ -192,24 +224,35 @@ class bucket_store {
     return r.empty() || (r.first >= base_ && r.last < base_ + static_cast<std::int64_t>(Slots));
   }
 
-  /// Saturating sums without a branch for each: a first pass adds and only notes whether any went
-  /// past the end.
-  void add_cells(const bucket_store& other, const index_range& theirs) noexcept {
-    if (theirs.empty()) return;
-    Counter* const to = &cell(theirs.first);
-    const Counter* const from = other.from(theirs.first);
-    const auto n = static_cast<std::size_t>(theirs.last - theirs.first + 1);
-    using word = std::make_unsigned_t<Counter>;
-    constexpr auto most = static_cast<word>(std::numeric_limits<Counter>::max());
+  using word = std::make_unsigned_t<Counter>;
+
+  /// Of what add_words returns: a million such sums are less than 2^60.
+  static constexpr word far_from_end =
+      std::is_signed_v<Counter> ? word{1} << 40 : std::numeric_limits<word>::max() / 2;
+
+  /// Adds modulo 2^bits, and returns an or of all sums, or of 32 bits of what was carried; its top
+  /// bit tells whether any sum went past the end.
+  static word add_words(Counter* to, const Counter* from, std::size_t n) noexcept {
     word any = 0;
     for (std::size_t k = 0; k < n; ++k) {
       const auto a = static_cast<word>(to[k]);
       const auto b = static_cast<word>(from[k]);
       const word sum = a + b;
-      any |= std::is_signed_v<Counter> ? sum : (a & b) | ((a | b) & ~sum);  // its top bit: carried
+      any |= std::is_signed_v<Counter> ? sum : (a & b) | ((a | b) & ~sum);
       to[k] = static_cast<Counter>(sum);
     }
-    if (any <= std::numeric_limits<word>::max() / 2) [[likely]]
+    return any;
+  }
+
+  /// Saturating sums without a branch for each: it is looked for those past the end only if there
+  /// are any.
+  void add_cells(const bucket_store& other, const index_range& theirs) noexcept {
+    if (theirs.empty()) return;
+    Counter* const to = &cell(theirs.first);
+    const Counter* const from = other.from(theirs.first);
+    const auto n = static_cast<std::size_t>(theirs.last - theirs.first + 1);
+    constexpr auto most = static_cast<word>(std::numeric_limits<Counter>::max());
+    if (add_words(to, from, n) <= std::numeric_limits<word>::max() / 2) [[likely]]
       return;
     for (std::size_t k = 0; k < n; ++k) {
       const bool carried = std::is_signed_v<Counter>
