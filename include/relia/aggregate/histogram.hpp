@@ -33,7 +33,7 @@ class basic_histogram {
  public:
   static constexpr histogram_layout layout = Layout;
 
-  basic_histogram() noexcept { admit<detail::owned>(); }
+  basic_histogram() noexcept { admit(); }
 
   /// `thresholds`: how many values are at most each of these is counted exactly.
   /// Domain: thresholds finite and increasing, as many as the layout or fewer; zero_threshold >= 0,
@@ -52,7 +52,7 @@ class basic_histogram {
       state_.thresholds.limits[k] = thresholds[k];
     }
     state_.zero_threshold = zero_threshold;
-    admit<detail::owned>();
+    admit();
   }
   explicit basic_histogram(std::initializer_list<double> thresholds,
                            double zero_threshold = default_zero_threshold)
@@ -71,23 +71,22 @@ class basic_histogram {
   /// As record; `Access` says whether another thread may be reading.
   template <class Access>
   void record_with(double value) noexcept {
-    const std::int64_t index =
-        detail::raw_index<Layout.max_scale>(value, Access::load(admitted_coarser_));
-    if (static_cast<std::uint64_t>(index - Access::load(admitted_first_)) >=
-        Access::load(admitted_size_)) [[unlikely]] {
+    const std::int64_t index = detail::raw_index<Layout.max_scale>(value, admitted_coarser_);
+    if (static_cast<std::uint64_t>(index - admitted_first_) >= admitted_size_) [[unlikely]] {
       record_rare<Access>(value);
       return;
     }
-    count_in<Access>(static_cast<std::uint64_t>(index - Access::load(admitted_base_)), value);
+    count_in<Access>(static_cast<std::uint64_t>(index - admitted_base_), value);
     state_.sum.template add<Access>(value);
-    note<Access>(value);
+    if (Access::below(value, state_.min)) Access::store(state_.min, value);
+    if (Access::above(value, state_.max)) Access::store(state_.max, value);
   }
 
   /// Adds what `other` recorded. Throws: std::invalid_argument when the thresholds differ.
   void merge(const basic_histogram& other) {
     require_same_thresholds("aggregate::histogram::merge", other);
     state_.merge(other.state_);
-    admit<detail::owned>();
+    admit();
   }
 
   /// Takes away an earlier state of the same histogram, or a part of it: the difference of two
@@ -100,7 +99,7 @@ class basic_histogram {
     relia::detail::require_argument(state_.contains(part.state_), where, "part",
                                     "a part of the histogram", "one that is not");
     state_.subtract(part.state_);
-    admit<detail::owned>();
+    admit();
   }
 
   /// Values recorded, NaN excepted. O(slots), as all below.
@@ -159,7 +158,7 @@ class basic_histogram {
   [[nodiscard]] static basic_histogram from_counts(const exponential_counts& data) {
     basic_histogram out;
     out.state_.from_counts("aggregate::histogram::from_counts", data);
-    out.template admit<detail::owned>();
+    out.admit();
     return out;
   }
 
@@ -222,7 +221,7 @@ class basic_histogram {
       Access::store(cell, n + 1);  // 2^63 records take three centuries at one a nanosecond
     }
     if constexpr (Layout.thresholds > 0) {
-      stray = stray || (Access::load(cut_[slot / 64]) >> (slot % 64) & 1) != 0;
+      stray = stray || (cut_[slot / 64] >> (slot % 64) & 1) != 0;
       if (stray) [[unlikely]]
         state_.thresholds.template add_stray<Access>(value);
     }
@@ -258,13 +257,6 @@ class basic_histogram {
     if (k < values.size()) record(values[k]);
   }
 
-  /// Extremes, for any value but NaN.
-  template <class Access>
-  void note(double value) noexcept {
-    if (value < Access::load(state_.min)) Access::store(state_.min, value);
-    if (value > Access::load(state_.max)) Access::store(state_.max, value);
-  }
-
   /// Zero, what is not a positive normal number, and what lies outside the window.
   template <class Access>
   [[gnu::noinline, gnu::cold]] void record_rare(double value) noexcept {
@@ -282,7 +274,7 @@ class basic_histogram {
       const std::int32_t index = exponential_index(magnitude, Layout.max_scale);
       if (value > 0) {
         state_.template make_room<Access>(index);
-        admit<Access>();
+        admit();
         const std::int64_t here = index >> state_.positive.coarser();
         count_in<Access>(static_cast<std::uint64_t>(here - state_.positive.base()), value);
         stray = false;
@@ -292,13 +284,13 @@ class basic_histogram {
     }
     if (stray) state_.thresholds.template add_stray<Access>(value);
     if (!std::isinf(value)) state_.sum.template add_any<Access>(value);
-    note<Access>(value);
+    if (value < Access::load(state_.min)) Access::store(state_.min, value);
+    if (value > Access::load(state_.max)) Access::store(state_.max, value);
   }
 
   /// Says which indices the recording path may count by itself: inside the window, above the zero
   /// threshold, of normal numbers that the sum takes; not the last bucket, where infinity's raw
   /// index lies.
-  template <class Access>
   void admit() noexcept {
     const int coarser = state_.positive.coarser();
     const int scale = state_.positive.scale();
@@ -311,33 +303,29 @@ class basic_histogram {
         std::min<std::int64_t>(base + static_cast<std::int64_t>(Layout.slots) - 1,
                                exponential_index(state_type::sum_type::largest, scale) - 1);
     if constexpr (Layout.thresholds > 0) {
-      if (base != Access::load(admitted_base_) || coarser != Access::load(admitted_coarser_)) {
-        mark_cut<Access>();
+      if (base != admitted_base_ || coarser != admitted_coarser_) {
+        mark_cut();
       }
     }
-    Access::store(admitted_first_, first);
-    Access::store(admitted_size_, last < first ? 0 : static_cast<std::uint64_t>(last - first + 1));
-    Access::store(admitted_base_, base);
-    Access::store(admitted_coarser_, coarser);
+    admitted_first_ = first;
+    admitted_size_ = last < first ? 0 : static_cast<std::uint64_t>(last - first + 1);
+    admitted_base_ = base;
+    admitted_coarser_ = coarser;
   }
 
   /// After the thresholds changed as well.
   void derive() noexcept {
     admitted_coarser_ = -1;
-    admit<detail::owned>();
+    admit();
   }
 
   /// The slots that a threshold cuts.
-  template <class Access>
   void mark_cut() noexcept {
-    for (std::uint64_t& bits : cut_) Access::store(bits, std::uint64_t{0});
+    cut_.fill(0);
     for (const double t : state_.thresholds.limits) {
       const detail::threshold_place at = detail::place_of_threshold(t, state_.positive);
       const auto slot = static_cast<std::uint64_t>(at.last - state_.positive.base());
-      if (at.inside) {
-        std::uint64_t& bits = cut_[slot / 64];
-        Access::store(bits, Access::load(bits) | std::uint64_t{1} << (slot % 64));
-      }
+      if (at.inside) cut_[slot / 64] |= std::uint64_t{1} << (slot % 64);
     }
   }
 
@@ -351,7 +339,7 @@ class basic_histogram {
 
   state_type state_{};
 
-  // What `admit` derives from the state for the recording path.
+  // What `admit` derives from the state for the recording path. No other thread looks at it.
   std::int64_t admitted_first_ = 0;
   std::uint64_t admitted_size_ = 0;
   std::int64_t admitted_base_ = 0;
