@@ -121,6 +121,19 @@ void snapshot(benchmark::State& state) {
 BENCHMARK(snapshot<latency_histogram>)->Name("snapshot/relia latency_histogram");
 BENCHMARK(snapshot<small_histogram>)->Name("snapshot/relia small_histogram");
 
+/// Of a state that other code may have changed, as a caller that asks now and then finds it.
+void fraction_at_most(benchmark::State& state) {
+  const auto mine = sketch_of<relia_sketch<latency_histogram>>(0, 100'000);
+  distribution all = mine->histogram().snapshot();
+  double x = 0.0;
+  for (auto _ : state) {
+    x = x < 1.0 ? x + 0.001 : 0.0005;
+    settle(all);
+    benchmark::DoNotOptimize(all.fraction_at_most(x));
+  }
+}
+BENCHMARK(fraction_at_most)->Name("fraction_at_most/relia latency_histogram");
+
 template <class S>
 bool add_span_row(const std::string& name) {
   add_row("record_span/" + name, checked<S>(name, record_span_row<S>));

@@ -29,8 +29,14 @@ constexpr double not_a_number = limits::quiet_NaN();
 /// Few slots, so that widening happens often.
 using tight = basic_histogram<histogram_layout{
     .max_scale = 8, .slots = 40, .negative_slots = 10, .ticks_per_unit = 1000}>;
+/// The same where a merge goes by the extremes.
+using folding = basic_histogram<histogram_layout{.max_scale = 8, .slots = 300}>;
 using with_limits =
     basic_histogram<histogram_layout{.thresholds = 3, .ticks_per_unit = 1'000'000'000}>;
+using tight_with_limits = basic_histogram<histogram_layout{
+    .max_scale = 8, .slots = 40, .negative_slots = 10, .thresholds = 5, .ticks_per_unit = 1000}>;
+using compact_with_limits = basic_histogram<histogram_layout{
+    .slots = 300, .compact = true, .thresholds = 3, .ticks_per_unit = 1'000'000'000}>;
 
 /// Values of every kind that doubles have, mostly near each other.
 double any_value(std::mt19937_64& random, int spread) {
@@ -390,6 +396,174 @@ TEST_CASE("thresholds: counted exactly, between buckets as well, and they tighte
   CHECK_THROWS_AS(one.merge(with_limits()), std::invalid_argument);
 }
 
+TEST_CASE_TEMPLATE("thresholds: a recount, whatever was done with the histogram", Histogram,
+                   with_limits, tight_with_limits, compact_with_limits) {
+  std::mt19937_64 random(14);
+  const std::size_t most = Histogram::layout.thresholds;
+  for (int trial = 0; trial < 300; ++trial) {
+    const int spread = 1 << (random() % 8);
+    // On bounds of buckets, next to them, inside; zero, negative, subnormal, huge, or a value.
+    std::vector<double> limits;
+    while (limits.size() < random() % (most + 1)) {
+      const int scale = static_cast<int>(random() % 9);
+      const double bound = exponential_bound(static_cast<std::int64_t>(random() % 64) - 32, scale);
+      const double choice[] = {bound,
+                               std::nextafter(bound, 0),
+                               std::nextafter(bound, infinite),
+                               bound * 1.001,
+                               0.0,
+                               -1.0,
+                               -0.3,
+                               0x1p-1040,
+                               limits::max(),
+                               any_value(random, spread)};
+      const double t = choice[random() % 10];
+      if (std::isfinite(t) && std::find(limits.begin(), limits.end(), t) == limits.end()) {
+        limits.push_back(t);
+      }
+    }
+    std::sort(limits.begin(), limits.end());
+    constexpr double zero_thresholds[] = {0.0, 0x1p-128, 0.01, 2.0};
+    const double zero_threshold = zero_thresholds[random() % 4];
+    struct recorded {
+      Histogram histogram;
+      std::vector<double> values;
+    };
+    const recorded empty{Histogram(limits, zero_threshold), {}};
+    std::vector<recorded> all(3, empty);
+    const auto agrees = [&](const recorded& r) {
+      const auto at = r.histogram.at_thresholds();
+      for (std::size_t k = 0; k < limits.size(); ++k) {
+        if (at[k] != std::count_if(r.values.begin(), r.values.end(),
+                                   [&](double x) { return x <= limits[k]; })) {
+          return false;
+        }
+      }
+      return true;
+    };
+    for (int step = 0; step < 60; ++step) {
+      recorded& a = all[random() % 3];
+      const recorded& b = all[random() % 3];
+      switch (random() % 8) {
+        case 0: {  // of two that may have buckets of different widths
+          if (a.values.size() + b.values.size() > 5000) break;
+          const std::vector<double> more = b.values;
+          a.histogram.merge(Histogram(b.histogram));
+          a.values.insert(a.values.end(), more.begin(), more.end());
+          break;
+        }
+        case 1: {  // all but its first part, and then without what came after
+          recorded later = a;
+          later.histogram.record(later.values.emplace_back(any_value(random, spread)));
+          later.histogram.merge(b.histogram);
+          later.histogram.subtract(a.histogram);
+          recorded rest = empty;
+          rest.values.push_back(later.values.back());
+          rest.values.insert(rest.values.end(), b.values.begin(), b.values.end());
+          rest.histogram = later.histogram;
+          CHECK(agrees(rest));
+          break;
+        }
+        case 2:
+          a.histogram = Histogram::from_bytes(a.histogram.to_bytes());
+          break;
+        case 3: {
+          Histogram copy;
+          copy.copy_shared_from(a.histogram);
+          CHECK(copy == a.histogram);
+          a.histogram = copy;
+          break;
+        }
+        case 4: {
+          std::vector<double> more(random() % 200);
+          for (double& x : more) x = any_value(random, spread);
+          a.histogram.record(more);
+          a.values.insert(a.values.end(), more.begin(), more.end());
+          break;
+        }
+        case 5:
+          a.histogram.template record_with<detail::shared>(
+              a.values.emplace_back(any_value(random, spread)));
+          break;
+        default:
+          a.histogram.record(a.values.emplace_back(any_value(random, spread)));
+          break;
+      }
+      CHECK(agrees(a));
+    }
+    // The bytes do not tell how it came about.
+    Histogram whole(limits, zero_threshold);
+    Histogram merged(limits, zero_threshold);
+    for (const recorded& r : all) {
+      whole.record(r.values);
+      merged.merge(r.histogram);
+    }
+    CHECK(merged.to_bytes() == whole.to_bytes());
+  }
+}
+
+TEST_CASE("thresholds: room for them that is not used changes nothing") {
+  std::mt19937_64 random(16);
+  std::vector<double> values(1000);
+  for (double& x : values) x = any_value(random, 4);
+  const std::vector<double> none;
+  with_limits constructed(none);
+  constructed.record(values);
+  const with_limits made = of<with_limits>(values);
+  CHECK(made == constructed);
+  CHECK(made.to_bytes() == constructed.to_bytes());
+  // Imported, sent to a layout without room and recorded on, each still readable.
+  with_limits imported = with_limits::from_counts(constructed.to_counts());
+  imported.record(values);
+  CHECK(with_limits::from_bytes(imported.to_bytes()) == imported);
+  imported.merge(made);
+  CHECK(imported.count() == 3 * made.count());
+  latency_histogram elsewhere = latency_histogram::from_bytes(imported.to_bytes());
+  elsewhere.record(values);
+  CHECK(latency_histogram::from_bytes(elsewhere.to_bytes()) == elsewhere);
+  CHECK(elsewhere.count() == 4 * made.count());
+}
+
+TEST_CASE_TEMPLATE("thresholds: exact when cells are at the end of their range", Histogram,
+                   with_limits, compact_with_limits) {
+  // Doubled again and again: 0.26 and 0.265 in a bucket with a threshold between them, 0.5 twice in
+  // one without; only such ones, which pass the end together; and none in a positive bucket.
+  struct start {
+    std::vector<double> values;
+    std::array<count, 3> at;
+  };
+  const start starts[] = {{{0.26, 0.265, 0.5, 0.5, 3.0, not_a_number}, {0, 1, 4}},
+                          {{0.5, 0.7, 0.9}, {0, 0, 3}},
+                          {{-1.0, -1.0, 0.0}, {3, 3, 3}}};
+  for (const start& s : starts) {
+    Histogram h({0.1, 0.262, 1.0});
+    h.record(s.values);
+    count times = 1;
+    const auto expect = [&](std::array<count, 3> more) {
+      for (std::size_t k = 0; k < 3; ++k) {
+        const bool fits = s.at[k] == 0 || times <= (limits_of_count - more[k]) / s.at[k];
+        CHECK(h.at_thresholds()[k] == (fits ? s.at[k] * times + more[k] : limits_of_count));
+      }
+      CHECK(Histogram::from_bytes(h.to_bytes()) == h);
+    };
+    for (int k = Histogram::layout.compact ? 33 : 62; k > 0; --k) {
+      Histogram twice = h;
+      twice.merge(h);
+      h = twice;
+      times *= 2;
+      expect({});
+    }
+    if (!Histogram::layout.compact) continue;
+    CHECK(h.saturated());
+    for (const double x : {0.26, 0.265, 0.05, 0.5}) h.record(x);
+    h.record(std::vector<double>{0.26, 0.5});
+    expect({1, 3, 6});
+    h.record(1e-30);  // and buckets widen
+    CHECK(h.scale() < 6);
+    expect({2, 4, 7});
+  }
+}
+
 TEST_CASE("compact cells saturate visibly and never wrap") {
   exponential_counts data;
   data.scale = 6;
@@ -523,17 +697,27 @@ TEST_CASE("bytes: counts of every size, runs of every length") {
 
 TEST_CASE("bytes: other bits than the writer's are refused") {
   using finest = basic_histogram<histogram_layout{.max_scale = 8, .ticks_per_unit = 1'000'000'000}>;
-  // Whichever bit changes, what is still read is written as the same bytes.
-  const finest h = of<finest>({0.001, 0.0011, 0.0011, 0.002, 0.3, 0.31, 0.32, 4.0});
-  const auto bytes = h.to_bytes();
-  for (std::size_t k = 8; k < bytes.size(); ++k) {
-    for (int bit = 0; bit < 8; ++bit) {
-      auto other = bytes;
-      other[k] ^= std::byte{1} << bit;
-      try {
-        const auto again = finest::from_bytes(other).to_bytes();
-        CHECK(again == other);
-      } catch (const std::invalid_argument&) {
+  // Whichever bit changes, what is still read is written as the same bytes, and merges whole.
+  std::vector<finest> all(3, of<finest>({0.001, 0.0011, 0.0011, 0.002, 0.3, 0.31, 0.32, 4.0}));
+  all[1].merge(of<finest>({0.0, -1.0, 0x1p-100}));
+  finest coarse({}, 0.0015);
+  coarse.record(1.0);
+  all[2].merge(coarse);
+  for (const finest& h : all) {
+    const auto bytes = h.to_bytes();
+    for (std::size_t k = 8; k < bytes.size(); ++k) {
+      for (int bit = 0; bit < 8; ++bit) {
+        auto other = bytes;
+        other[k] ^= std::byte{1} << bit;
+        try {
+          const finest read = finest::from_bytes(other);
+          CHECK(read.to_bytes() == other);
+          finest merged;
+          merged.merge(read);
+          CHECK(merged == read);
+          CHECK(merged.snapshot().count() == read.count());
+        } catch (const std::invalid_argument&) {
+        }
       }
     }
   }
@@ -573,6 +757,39 @@ TEST_CASE("from_counts: extremes outside the outermost buckets are not kept") {
   data.negative = {3, {1}};
   data.min = -12.0;
   CHECK(histogram::from_counts(data).min().exact());
+}
+
+TEST_CASE_TEMPLATE("merge: nothing is left out, wherever in their buckets the extremes lie",
+                   Histogram, latency_histogram, compact_histogram, tight, folding) {
+  std::mt19937_64 random(13);
+  for (int trial = 0; trial < 2000; ++trial) {
+    exponential_counts data;
+    data.scale = static_cast<std::int32_t>(random() % 9);
+    data.positive.offset = static_cast<std::int32_t>(random() % 200) - 100;
+    data.positive.counts.resize(1 + random() % 50);
+    for (count& n : data.positive.counts) n = static_cast<count>(random() % 3);
+    data.positive.counts.front() = data.positive.counts.back() = 1;
+    if (random() % 4 == 0) data.negative = {-3, {1, 1}};
+    if (random() % 4 == 0) data.zeros = 1;
+    if (random() % 4 == 0) data.positive_infinities = 1;
+    data.zero_threshold = random() % 2 == 0 ? 0.0 : 0x1p-300;
+    const std::int32_t last =
+        data.positive.offset + static_cast<std::int32_t>(data.positive.counts.size()) - 1;
+    const auto either = [&](std::int32_t index) {
+      return exponential_bound(index + static_cast<std::int32_t>(random() % 2), data.scale);
+    };
+    data.max = data.positive_infinities > 0 ? infinite : either(last);
+    data.min = !data.negative.counts.empty() ? -either(-2) : 0.0;
+    if (data.negative.counts.empty() && data.zeros == 0) data.min = either(data.positive.offset);
+    const Histogram part = Histogram::from_counts(data);
+    Histogram whole;
+    for (std::size_t k = random() % 4; k > 0; --k) whole.record(any_value(random, 8));
+    const count before = whole.count();
+    whole.merge(part);
+    CHECK(whole.count() == before + part.count());
+    CHECK(part.snapshot().count() == part.count());
+    CHECK(whole.snapshot().count() == whole.count());
+  }
 }
 
 TEST_CASE("from_counts: a sum that is not known stays NaN, and ticks have no NaN") {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -9,6 +11,7 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <random>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -365,6 +368,42 @@ TEST_CASE("snapshot: a histogram is whole even while its buckets widen") {
   CHECK(all.max().value == 0x1p63);
   // 2^64 - 1 per round, and as a double 2^64: 600 of them.
   CHECK_REL(all.sum(), 600 * 0x1p64, 4e-16);  // one rounding of the total
+}
+
+TEST_CASE("snapshot: what it counts at thresholds are its own records, while buckets widen") {
+  using limited = aggregate::basic_histogram<aggregate::histogram_layout{
+      .max_scale = 8, .slots = 160, .negative_slots = 4, .thresholds = 3}>;
+  constexpr std::size_t size = 20'000;
+  const limited empty({0.7, 1.0, 10.0});
+  std::mt19937_64 random(15);
+  std::vector<double> values(size);
+  std::vector<std::array<count, 3>> upto(size + 1);  // of the first n values
+  for (std::size_t n = 0; n < size; ++n) {
+    const double spread = 0.1 + 40.0 * static_cast<double>(n) / size;
+    const double share = static_cast<double>(random() >> 11) * 0x1p-53;
+    values[n] = n % 50 == 0 ? -1.0 : n % 51 == 0 ? 0.0 : std::exp2((share - 0.5) * spread);
+    upto[n + 1] = upto[n];
+    for (std::size_t k = 0; k < 3; ++k) upto[n + 1][k] += values[n] <= empty.thresholds()[k];
+  }
+  for (int round = 0; round < 20; ++round) {
+    recorder<limited> all(empty);
+    std::atomic<bool> recorded{false};
+    limited drained = empty;
+    std::thread reader([&] {
+      do {
+        const limited now = all.snapshot();
+        CHECK(now.at_thresholds() == upto[static_cast<std::size_t>(now.count())]);
+        drained.merge(all.drain());
+        CHECK(drained.at_thresholds() == upto[static_cast<std::size_t>(drained.count())]);
+      } while (!recorded);
+    });
+    for (const double x : values) all.record(x);
+    recorded = true;
+    reader.join();
+    drained.merge(all.drain());
+    CHECK(drained.at_thresholds() == upto[size]);
+    CHECK(all.snapshot().at_thresholds() == upto[size]);
+  }
 }
 
 TEST_CASE("snapshot: what happened before it is in it") {

@@ -239,37 +239,60 @@ class distribution {
         std::clamp<std::int64_t>(k, 0, static_cast<std::int64_t>(zero)));
   }
 
+  /// The bounds of the segment of x, and how many values lie before it and up to it.
+  struct place {
+    double lower, upper;
+    relia::count before, upto;
+  };
+  [[nodiscard]] place place_of(double x) const noexcept {
+    if (x > data_.zero_threshold) {  // nearly always, and then in a bucket: without the detours
+      const std::int64_t index = exponential_index(x, data_.scale);
+      const std::int64_t k = index - data_.positive.offset;
+      if (k >= 0 && k < static_cast<std::int64_t>(positive().size())) {
+        const relia::count* upto_it = positive().data() + k;
+        return {exponential_bound(index, data_.scale), exponential_bound(index + 1, data_.scale),
+                k == 0 ? upto_zero_ : upto_it[-1], *upto_it};
+      }
+    }
+    return place_by_segment(x);
+  }
+  [[nodiscard, gnu::noinline]] place place_by_segment(double x) const noexcept {
+    const std::size_t segment = segment_of(x);
+    const auto [lower, upper] = bounds_of(segment);
+    if (x < lower) return {x, x, before(segment), before(segment)};  // below all of its sign
+    return {lower, upper, before(segment), upto(segment)};
+  }
+
   [[nodiscard]] bounded count_at_most(double x) const noexcept {
     if (count_ == 0) return {0, 0, 0, state::ok};
     if (data_.min && x < *data_.min) return exactly(0);
     if (x == infinite || (data_.max && x >= *data_.max))
       return exactly(static_cast<double>(count_));
     if (x == -infinite) return exactly(static_cast<double>(data_.negative_infinities));
-    const std::size_t segment = segment_of(x);
-    const auto [lower, upper] = bounds_of(segment);
-    const auto least = static_cast<double>(before(segment));
-    const auto most = static_cast<double>(upto(segment));
-    bounded answer{most, least, most, state::ok};
-    if (x < lower) return exactly(least);  // below every bucket of its sign
-    if (x >= upper) {
-      answer.lower = most;
-    } else {
-      const double from = data_.min ? std::max(lower, *data_.min) : lower;
-      const double to = data_.max ? std::min(upper, *data_.max) : upper;
+    const place at = place_of(x);
+    const auto least = static_cast<double>(at.before);
+    const auto most = static_cast<double>(at.upto);
+    // Apart until the end: an answer in memory is waited for when it is read by pairs.
+    double value = most;
+    double at_least = most;
+    double at_most = most;
+    if (x < at.upper) {
+      const double from = data_.min ? std::max(at.lower, *data_.min) : at.lower;
+      const double to = data_.max ? std::min(at.upper, *data_.max) : at.upper;
       // A line inside the bucket; where buckets are wide, in the logarithm.
       const bool wide = (x > 0 ? data_.scale : negative_scale_) < 3 && from * to > 0;
       const double part =
           wide ? (log_size(x) - log_size(from)) / (log_size(to) - log_size(from))  // no overflow
                : (x - from) / (to - from);
-      answer.value = least + (most - least) * (from < to ? std::clamp(part, 0.0, 1.0) : 1.0);
+      value = least + (most - least) * (from < to ? std::clamp(part, 0.0, 1.0) : 1.0);
+      at_least = least;
     }
     for (const exact_count& known : exact_) {
       const auto n = static_cast<double>(known.at_most);
-      if (known.limit <= x) answer.lower = std::clamp(n, answer.lower, answer.upper);
-      if (known.limit >= x) answer.upper = std::clamp(n, answer.lower, answer.upper);
+      if (known.limit <= x) at_least = std::clamp(n, at_least, at_most);
+      if (known.limit >= x) at_most = std::clamp(n, at_least, at_most);
     }
-    answer.value = std::clamp(answer.value, answer.lower, answer.upper);
-    return answer;
+    return {std::clamp(value, at_least, at_most), at_least, at_most, state::ok};
   }
 
   exponential_counts data_;  ///< the buckets hold sums up to each, from the lowest value on

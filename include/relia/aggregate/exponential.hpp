@@ -106,12 +106,10 @@ template <int Scale>
 /// when x <= exponential_bound(index, scale). 0 below the least double, and the largest finite one
 /// above the range.
 [[nodiscard]] constexpr double exponential_bound(std::int64_t index, int scale) noexcept {
-  const int s = scale > 0 ? scale : 0;
-  const std::int64_t at = scale < 0 ? index * (std::int64_t{1} << -scale) : index;
-  const std::int64_t exponent = at >> s;  // rounds down
-  const auto j = static_cast<std::size_t>(at - exponent * (std::int64_t{1} << s));
+  const std::int64_t at = index * (std::int64_t{1} << (finest_scale - scale));
+  const std::int64_t exponent = at >> finest_scale;  // rounds down
   if (exponent > 1023) return std::numeric_limits<double>::max();
-  const std::uint64_t mantissa = detail::exponential_mantissas[j << (finest_scale - s)];
+  const std::uint64_t mantissa = detail::exponential_mantissas[static_cast<std::size_t>(at) % 256];
   const std::int64_t biased = exponent + detail::exponent_bias;
   if (biased > 0) {
     return std::bit_cast<double>(static_cast<std::uint64_t>(biased) << detail::mantissa_bits |

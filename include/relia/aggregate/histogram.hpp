@@ -33,7 +33,7 @@ class basic_histogram {
  public:
   static constexpr histogram_layout layout = Layout;
 
-  basic_histogram() noexcept { admit<detail::owned>(); }
+  basic_histogram() noexcept { admit(); }
 
   /// `thresholds`: how many values are at most each of these is counted exactly.
   /// Domain: thresholds finite and increasing, as many as the layout or fewer; zero_threshold >= 0,
@@ -49,10 +49,10 @@ class basic_histogram {
       relia::detail::require_finite(where, "thresholds", thresholds[k]);
       relia::detail::require_domain(k == 0 || thresholds[k - 1] < thresholds[k], where,
                                     "thresholds", "increasing", thresholds[k]);
-      state_.thresholds[k] = thresholds[k];
+      state_.thresholds.limits[k] = thresholds[k];
     }
     state_.zero_threshold = zero_threshold;
-    derive();
+    admit();
   }
   explicit basic_histogram(std::initializer_list<double> thresholds,
                            double zero_threshold = default_zero_threshold)
@@ -71,24 +71,22 @@ class basic_histogram {
   /// As record; `Access` says whether another thread may be reading.
   template <class Access>
   void record_with(double value) noexcept {
-    const std::int64_t index =
-        detail::raw_index<Layout.max_scale>(value, Access::load(admitted_coarser_));
-    if (static_cast<std::uint64_t>(index - Access::load(admitted_first_)) >=
-        Access::load(admitted_size_)) [[unlikely]] {
+    const std::int64_t index = detail::raw_index<Layout.max_scale>(value, admitted_coarser_);
+    if (static_cast<std::uint64_t>(index - admitted_first_) >= admitted_size_) [[unlikely]] {
       record_rare<Access>(value);
       return;
     }
-    increment<Access>(
-        state_.positive.slot(static_cast<std::uint64_t>(index - Access::load(admitted_base_))));
+    count_in<Access>(static_cast<std::uint64_t>(index - admitted_base_), value);
     state_.sum.template add<Access>(value);
-    note<Access>(value);
+    if (Access::below(value, state_.min)) Access::store(state_.min, value);
+    if (Access::above(value, state_.max)) Access::store(state_.max, value);
   }
 
   /// Adds what `other` recorded. Throws: std::invalid_argument when the thresholds differ.
   void merge(const basic_histogram& other) {
     require_same_thresholds("aggregate::histogram::merge", other);
     state_.merge(other.state_);
-    admit<detail::owned>();
+    admit();
   }
 
   /// Takes away an earlier state of the same histogram, or a part of it: the difference of two
@@ -101,7 +99,7 @@ class basic_histogram {
     relia::detail::require_argument(state_.contains(part.state_), where, "part",
                                     "a part of the histogram", "one that is not");
     state_.subtract(part.state_);
-    admit<detail::owned>();
+    admit();
   }
 
   /// Values recorded, NaN excepted. O(slots), as all below.
@@ -123,28 +121,29 @@ class basic_histogram {
   [[nodiscard]] int scale() const noexcept { return state_.positive.scale(); }
   [[nodiscard]] double zero_threshold() const noexcept { return state_.zero_threshold; }
   [[nodiscard]] std::span<const double> thresholds() const noexcept {
-    return std::span(state_.thresholds).first(state_.used_thresholds());
+    return std::span(state_.thresholds.limits).first(state_.thresholds.used());
   }
   /// How many values were at most thresholds()[k], exactly.
   [[nodiscard]] std::array<relia::count, Layout.thresholds> at_thresholds() const noexcept {
     std::array<relia::count, Layout.thresholds> out{};
+    const auto between = state_.by_threshold();
     relia::count n = 0;
     for (std::size_t k = 0; k < Layout.thresholds; ++k) {
-      out[k] = n = detail::saturating_add(n, state_.between[k]);
+      out[k] = n = detail::saturating_add(n, between[k]);
     }
     return out;
   }
 
   /// The positive buckets from the first populated one to the last; valid until the next change.
   [[nodiscard]] auto positive_cells() const noexcept {
-    const detail::index_range r = state_.positive.range();
+    const detail::index_range r = state_.positive_range();
     using cells = std::span<const counter>;
     return r.empty() ? cells{}
                      : cells(state_.positive.from(r.first),
                              static_cast<std::size_t>(r.last - r.first + 1));
   }
   /// The index, at scale(), of the first populated positive bucket.
-  [[nodiscard]] std::int64_t first_index() const noexcept { return state_.positive.range().first; }
+  [[nodiscard]] std::int64_t first_index() const noexcept { return state_.positive_range().first; }
 
   /// Everything, as plain data at one scale. Where parts with different zero thresholds were
   /// merged, the zero bucket takes in the buckets below the largest, which rises to the bound of
@@ -159,16 +158,18 @@ class basic_histogram {
   [[nodiscard]] static basic_histogram from_counts(const exponential_counts& data) {
     basic_histogram out;
     out.state_.from_counts("aggregate::histogram::from_counts", data);
-    out.template admit<detail::owned>();
+    out.admit();
     return out;
   }
 
   /// For asking many questions of one state.
   [[nodiscard]] distribution snapshot() const {
     std::array<exact_count, Layout.thresholds> exact{};
-    const auto at_most = at_thresholds();
-    const std::size_t used = state_.used_thresholds();
-    for (std::size_t k = 0; k < used; ++k) exact[k] = {state_.thresholds[k], at_most[k]};
+    const std::size_t used = state_.thresholds.used();
+    if (used > 0) {
+      const auto at_most = at_thresholds();
+      for (std::size_t k = 0; k < used; ++k) exact[k] = {state_.thresholds.limits[k], at_most[k]};
+    }
     const int negative_scale = state_.negative.scale();
     return {state_.to_counts(scale(), negative_scale), std::span(exact).first(used),
             negative_scale};
@@ -207,13 +208,22 @@ class basic_histogram {
   }
 
  private:
+  /// In the bucket of a slot, and by threshold where the bucket does not tell.
   template <class Access>
-  static void increment(counter& cell) noexcept {
+  void count_in(std::uint64_t slot, double value) noexcept {
+    counter& cell = state_.positive.slot(slot);
     const counter n = Access::load(cell);
+    bool stray = false;
     if constexpr (Layout.compact) {
-      Access::store(cell, n + (n != std::numeric_limits<counter>::max()));
+      stray = n == std::numeric_limits<counter>::max();
+      Access::store(cell, n + !stray);
     } else {
       Access::store(cell, n + 1);  // 2^63 records take three centuries at one a nanosecond
+    }
+    if constexpr (Layout.thresholds > 0) {
+      stray = stray || (cut_[slot / 64] >> (slot % 64) & 1) != 0;
+      if (stray) [[unlikely]]
+        state_.thresholds.template add_stray<Access>(value);
     }
   }
 
@@ -235,37 +245,16 @@ class basic_histogram {
         continue;
       }
       const auto slot = static_cast<std::uint64_t>(admitted_first_ - admitted_base_);
-      increment<detail::owned>(state_.positive.slot(slot + first));
-      increment<detail::owned>(state_.positive.slot(slot + second));
+      count_in<detail::owned>(slot + first, x[0]);
+      count_in<detail::owned>(slot + second, x[1]);
       sums.add(x);
       min = x < min ? x : min;
       max = x > max ? x : max;
-      count_thresholds<detail::owned>(x[0]);
-      count_thresholds<detail::owned>(x[1]);
     }
     sums.flush(state_.sum);
     state_.min = std::min({state_.min, min[0], min[1]});
     state_.max = std::max({state_.max, max[0], max[1]});
     if (k < values.size()) record(values[k]);
-  }
-
-  /// Extremes and thresholds, for any value but NaN.
-  template <class Access>
-  void note(double value) noexcept {
-    if (value < Access::load(state_.min)) Access::store(state_.min, value);
-    if (value > Access::load(state_.max)) Access::store(state_.max, value);
-    count_thresholds<Access>(value);
-  }
-
-  template <class Access>
-  void count_thresholds(double value) noexcept {
-    if constexpr (Layout.thresholds > 0) {
-      const detail::two_doubles x = {value, value};
-      detail::two_integers above{};  // -1 for each threshold below the value
-      for (const detail::two_doubles& t : threshold_pairs_) above += x > t;
-      relia::count& cell = state_.between[static_cast<std::size_t>(-(above[0] + above[1]))];
-      Access::store(cell, Access::load(cell) + 1);
-    }
   }
 
   /// Zero, what is not a positive normal number, and what lies outside the window.
@@ -276,6 +265,7 @@ class basic_histogram {
     };
     if (std::isnan(value)) return apart(detail::nan);
     const double magnitude = std::abs(value);
+    bool stray = true;
     if (std::isinf(value)) {
       apart(value > 0 ? detail::infinity : detail::minus_infinity);
     } else if (magnitude <= state_.zero_threshold) {
@@ -283,20 +273,24 @@ class basic_histogram {
     } else {
       const std::int32_t index = exponential_index(magnitude, Layout.max_scale);
       if (value > 0) {
-        state_.positive.template add<Access>(index, Layout.max_scale, 1);
-        admit<Access>();
+        state_.template make_room<Access>(index);
+        admit();
+        const std::int64_t here = index >> state_.positive.coarser();
+        count_in<Access>(static_cast<std::uint64_t>(here - state_.positive.base()), value);
+        stray = false;
       } else {
         state_.negative.template add<Access>(index, Layout.max_scale, 1);
       }
     }
+    if (stray) state_.thresholds.template add_stray<Access>(value);
     if (!std::isinf(value)) state_.sum.template add_any<Access>(value);
-    note<Access>(value);
+    if (value < Access::load(state_.min)) Access::store(state_.min, value);
+    if (value > Access::load(state_.max)) Access::store(state_.max, value);
   }
 
   /// Says which indices the recording path may count by itself: inside the window, above the zero
   /// threshold, of normal numbers that the sum takes; not the last bucket, where infinity's raw
   /// index lies.
-  template <class Access>
   void admit() noexcept {
     const int coarser = state_.positive.coarser();
     const int scale = state_.positive.scale();
@@ -308,38 +302,49 @@ class basic_histogram {
     const std::int64_t last =
         std::min<std::int64_t>(base + static_cast<std::int64_t>(Layout.slots) - 1,
                                exponential_index(state_type::sum_type::largest, scale) - 1);
-    Access::store(admitted_first_, first);
-    Access::store(admitted_size_, last < first ? 0 : static_cast<std::uint64_t>(last - first + 1));
-    Access::store(admitted_base_, base);
-    Access::store(admitted_coarser_, coarser);
+    if constexpr (Layout.thresholds > 0) {
+      if (base != admitted_base_ || coarser != admitted_coarser_) {
+        mark_cut();
+      }
+    }
+    admitted_first_ = first;
+    admitted_size_ = last < first ? 0 : static_cast<std::uint64_t>(last - first + 1);
+    admitted_base_ = base;
+    admitted_coarser_ = coarser;
   }
 
-  /// All that the recording path reads: it compares two thresholds at a time, and nothing is above
-  /// an infinite one.
+  /// After the thresholds changed as well.
   void derive() noexcept {
-    threshold_pairs_.fill(detail::two_doubles{} + std::numeric_limits<double>::infinity());
-    for (std::size_t k = 0; k < Layout.thresholds; ++k) {
-      threshold_pairs_[k / 2][k % 2] = state_.thresholds[k];
+    admitted_coarser_ = -1;
+    admit();
+  }
+
+  /// The slots that a threshold cuts.
+  void mark_cut() noexcept {
+    cut_.fill(0);
+    for (const double t : state_.thresholds.limits) {
+      const detail::threshold_place at = detail::place_of_threshold(t, state_.positive);
+      const auto slot = static_cast<std::uint64_t>(at.last - state_.positive.base());
+      if (at.inside) cut_[slot / 64] |= std::uint64_t{1} << (slot % 64);
     }
-    admit<detail::owned>();
   }
 
   void require_same_thresholds(std::string_view where, const basic_histogram& other) const {
     for (std::size_t k = 0; k < Layout.thresholds; ++k) {
-      relia::detail::require_argument(state_.thresholds[k] == other.state_.thresholds[k], where,
-                                      "thresholds", "equal on both sides",
-                                      other.state_.thresholds[k]);
+      const double theirs = other.state_.thresholds.limits[k];
+      relia::detail::require_argument(state_.thresholds.limits[k] == theirs, where, "thresholds",
+                                      "equal on both sides", theirs);
     }
   }
 
   state_type state_{};
 
-  // What `admit` derives from the state for the recording path.
+  // What `admit` derives from the state for the recording path. No other thread looks at it.
   std::int64_t admitted_first_ = 0;
   std::uint64_t admitted_size_ = 0;
   std::int64_t admitted_base_ = 0;
-  std::int32_t admitted_coarser_ = 0;
-  std::array<detail::two_doubles, (Layout.thresholds + 1) / 2> threshold_pairs_{};
+  std::int32_t admitted_coarser_ = -1;
+  std::array<std::uint64_t, (Layout.thresholds > 0 ? (Layout.slots + 63) / 64 : 0)> cut_{};
 };
 
 /// Latencies in any unit, within 0.542 %.

@@ -123,7 +123,7 @@ class recorder {
     if (row.id == id_) [[likely]]
       static_cast<shard*>(row.shard)->record(args...);
     else
-      record_by_lease(args...);
+      record_by_lease<handed_on<Args>...>(args...);
   }
 
   /// Takes a mutex, and memory unless a shard is free. Without memory its records count as lost.
@@ -174,8 +174,14 @@ class recorder {
  private:
   static constexpr unsigned answers_within = 32;
 
+  /// A copy of what is small: an argument that a reference is handed on of goes through memory, in
+  /// every record.
+  template <class T>
+  using handed_on =
+      std::conditional_t<std::is_trivially_copyable_v<T> && sizeof(T) <= 16, T, const T&>;
+
   template <class... Args>
-  [[gnu::cold, gnu::noinline]] void record_by_lease(const Args&... args) noexcept {
+  [[gnu::cold, gnu::noinline]] void record_by_lease(Args... args) noexcept {
     if (detail::shard_link* s = find_or_lease(); s != nullptr) {
       detail::row_of(id_) = {id_, s};
       static_cast<shard*>(s)->record(args...);

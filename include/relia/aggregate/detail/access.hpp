@@ -5,6 +5,8 @@
 /// thread may read while the one writer records. Both compile to the same moves on x86-64.
 
 #include <atomic>
+#include <bit>
+#include <cstdint>
 
 #include <relia/version.hpp>
 
@@ -19,6 +21,13 @@ struct owned {
   static constexpr void store(T& cell, T value) noexcept {
     cell = value;
   }
+  /// Of a positive number.
+  [[nodiscard]] static constexpr bool below(double x, const double& cell) noexcept {
+    return x < cell;
+  }
+  [[nodiscard]] static constexpr bool above(double x, const double& cell) noexcept {
+    return x > cell;
+  }
 };
 
 /// Stores are releases and loads are acquires, so that a sequence number written before and after
@@ -32,6 +41,14 @@ struct shared {
   template <class T>
   static void store(T& cell, T value) noexcept {
     std::atomic_ref<T>(cell).store(value, std::memory_order_release);
+  }
+  /// An atomic load comes as an integer, and the bits of a positive number compare with those of
+  /// any other as the numbers do.
+  [[nodiscard]] static bool below(double x, const double& cell) noexcept {
+    return std::bit_cast<std::int64_t>(x) < std::bit_cast<std::int64_t>(load(cell));
+  }
+  [[nodiscard]] static bool above(double x, const double& cell) noexcept {
+    return std::bit_cast<std::int64_t>(x) > std::bit_cast<std::int64_t>(load(cell));
   }
 };
 

@@ -34,6 +34,7 @@ struct index_range {
     if (other.empty()) return *this;
     return {std::min(first, other.first), std::max(last, other.last)};
   }
+  friend constexpr bool operator==(const index_range&, const index_range&) = default;
 };
 
 template <int MaxScale, std::size_t Slots, class Counter>
@@ -60,28 +61,46 @@ class bucket_store {
     return cells_.data() + (index - base_);
   }
 
+  /// The indices of all slots.
+  [[nodiscard]] index_range window() const noexcept {
+    return {base_, base_ + static_cast<std::int64_t>(Slots) - 1};
+  }
+
   /// The populated indices.
-  [[nodiscard]] index_range range() const noexcept {
+  [[nodiscard]] index_range range() const noexcept { return range(window()); }
+
+  /// The same where all lie in a part of the window.
+  [[nodiscard]] index_range range(const index_range& part) const noexcept {
+    if (part.empty()) return {};
     // Whole blocks first: most cells are empty, and an or over a block needs no branch for each.
-    const auto populated = [this](std::size_t begin) {
+    const auto populated = [](const Counter* begin) {
       Counter any = 0;
-      for (std::size_t k = 0; k < block; ++k) any |= cells_[begin + k];
+      for (std::ptrdiff_t k = 0; k < block; ++k) any |= begin[k];
       return any != 0;
     };
-    std::size_t first = 0;
-    while (first + block <= Slots && !populated(first)) first += block;
-    while (first < Slots && cells_[first] == 0) ++first;
-    if (first == Slots) return {};
-    std::size_t end = Slots;
-    while (end >= first + block && !populated(end - block)) end -= block;
-    while (cells_[end - 1] == 0) --end;
-    return {base_ + static_cast<std::int64_t>(first), base_ + static_cast<std::int64_t>(end) - 1};
+    const Counter* first = from(part.first);
+    const Counter* end = from(part.last) + 1;
+    while (end - first >= block && !populated(first)) first += block;
+    while (first != end && *first == 0) ++first;
+    if (first == end) return {};
+    while (end - first >= block && !populated(end - block)) end -= block;
+    while (end[-1] == 0) --end;
+    return {base_ + (first - cells_.data()), base_ + (end - cells_.data()) - 1};
   }
 
   [[nodiscard]] count total() const noexcept {
     count n = 0;
     for (const Counter c : cells_) n = saturating_add(n, static_cast<count>(c));
     return n;
+  }
+
+  /// Of a part of the window, modulo 2^64.
+  [[nodiscard]] count sum(const index_range& part) const noexcept {
+    if (part.empty()) return 0;
+    std::uint64_t n = 0;
+    const Counter* const end = from(part.last) + 1;
+    for (const Counter* c = from(part.first); c != end; ++c) n += static_cast<std::uint64_t>(*c);
+    return static_cast<count>(n);
   }
 
   [[nodiscard]] bool saturated() const noexcept {
@@ -98,21 +117,37 @@ class bucket_store {
     Access::store(c, saturating_add(c, n));
   }
 
-  void merge(const bucket_store& other) noexcept {
-    if (other.coarser_ == coarser_ && other.base_ == base_)
-      return add_cells(cells_.data(), other.cells_.data(), Slots);
-    const index_range theirs = other.range();
+  void merge(const bucket_store& other) noexcept { merge(other, other.window()); }
+
+  /// The same where all that `other` holds lies in a part of its window.
+  void merge(const bucket_store& other, const index_range& part) noexcept {
+    if (other.coarser_ == coarser_ && other.base_ == base_) return add_cells(other, part);
+    const index_range theirs = other.range(part);
     cover<owned>(theirs, other.scale());
-    if (theirs.empty()) return;
     const int by = other.scale() - scale();
-    if (by == 0) {
-      const auto n = static_cast<std::size_t>(theirs.last - theirs.first + 1);
-      return add_cells(&cell(theirs.first), other.from(theirs.first), n);
-    }
+    if (by == 0) return add_cells(other, theirs);
     for (std::int64_t i = theirs.first; i <= theirs.last; ++i) {
       Counter& c = cell(i >> by);
       c = saturating_add(c, other.at(i));
     }
+  }
+
+  /// The same where both have buckets of one width, these window enough, and no cell comes near the
+  /// end of its range; else does nothing and says so.
+  [[nodiscard]] bool merge_alike(const bucket_store& other, const index_range& part) noexcept {
+    if (other.coarser_ != coarser_ || &other == this) return false;
+    const index_range theirs = other.base_ == base_ ? part : other.range(part);
+    if (!in_window(theirs)) return false;
+    if (theirs.empty()) return true;
+    Counter* const to = &cell(theirs.first);
+    const Counter* const from = other.from(theirs.first);
+    const auto n = static_cast<std::size_t>(theirs.last - theirs.first + 1);
+    if (add_words(to, from, n) <= far_from_end) [[likely]]
+      return true;
+    for (std::size_t k = 0; k < n; ++k) {
+      to[k] = static_cast<Counter>(static_cast<word>(to[k]) - static_cast<word>(from[k]));
+    }
+    return false;
   }
 
   /// Whether every bucket holds at least what `part` has in it, so that it can be subtracted.
@@ -138,11 +173,16 @@ class bucket_store {
     }
   }
 
+  /// Whether indices of `scale` fit as things are.
+  [[nodiscard]] bool covers(const index_range& wanted, int scale) const noexcept {
+    return scale >= this->scale() && in_window(wanted.coarser(scale - this->scale()));
+  }
+
   /// Widens the buckets until indices of `scale` and all that is held fit, and moves the window
   /// over them.
   template <class Access>
   void cover(const index_range& wanted, int scale) noexcept {
-    if (scale >= this->scale() && in_window(wanted.coarser(scale - this->scale()))) return;
+    if (covers(wanted, scale)) return;
     const int finest = std::min(scale, this->scale());
     const index_range held = range();
     index_range all = held.coarser(this->scale() - finest).joined(wanted.coarser(scale - finest));
@@ -178,26 +218,41 @@ class bucket_store {
   }
 
  private:
-  static constexpr std::size_t block = std::min<std::size_t>(Slots, 16);
+  static constexpr std::ptrdiff_t block = 16;
 
   [[nodiscard]] bool in_window(const index_range& r) const noexcept {
     return r.empty() || (r.first >= base_ && r.last < base_ + static_cast<std::int64_t>(Slots));
   }
 
-  /// Saturating sums without a branch for each: a first pass adds and only notes whether any went
-  /// past the end.
-  static void add_cells(Counter* to, const Counter* from, std::size_t n) noexcept {
-    using word = std::make_unsigned_t<Counter>;
-    constexpr auto most = static_cast<word>(std::numeric_limits<Counter>::max());
+  using word = std::make_unsigned_t<Counter>;
+
+  /// Of what add_words returns: a million such sums are less than 2^60.
+  static constexpr word far_from_end =
+      std::is_signed_v<Counter> ? word{1} << 40 : std::numeric_limits<word>::max() / 2;
+
+  /// Adds modulo 2^bits, and returns an or of all sums, or of 32 bits of what was carried; its top
+  /// bit tells whether any sum went past the end.
+  static word add_words(Counter* to, const Counter* from, std::size_t n) noexcept {
     word any = 0;
     for (std::size_t k = 0; k < n; ++k) {
       const auto a = static_cast<word>(to[k]);
       const auto b = static_cast<word>(from[k]);
       const word sum = a + b;
-      any |= std::is_signed_v<Counter> ? sum : (a & b) | ((a | b) & ~sum);  // its top bit: carried
+      any |= std::is_signed_v<Counter> ? sum : (a & b) | ((a | b) & ~sum);
       to[k] = static_cast<Counter>(sum);
     }
-    if (any <= std::numeric_limits<word>::max() / 2) [[likely]]
+    return any;
+  }
+
+  /// Saturating sums without a branch for each: it is looked for those past the end only if there
+  /// are any.
+  void add_cells(const bucket_store& other, const index_range& theirs) noexcept {
+    if (theirs.empty()) return;
+    Counter* const to = &cell(theirs.first);
+    const Counter* const from = other.from(theirs.first);
+    const auto n = static_cast<std::size_t>(theirs.last - theirs.first + 1);
+    constexpr auto most = static_cast<word>(std::numeric_limits<Counter>::max());
+    if (add_words(to, from, n) <= std::numeric_limits<word>::max() / 2) [[likely]]
       return;
     for (std::size_t k = 0; k < n; ++k) {
       const bool carried = std::is_signed_v<Counter>

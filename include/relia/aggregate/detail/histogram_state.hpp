@@ -18,6 +18,8 @@
 #include <relia/aggregate/detail/bucket_store.hpp>
 #include <relia/aggregate/detail/extremes.hpp>
 #include <relia/aggregate/detail/sums.hpp>
+#include <relia/aggregate/detail/threshold_counts.hpp>
+#include <relia/aggregate/exponential.hpp>
 #include <relia/aggregate/exponential_counts.hpp>
 #include <relia/core/bytes.hpp>
 #include <relia/detail/check.hpp>
@@ -53,27 +55,13 @@ struct histogram_state {
   bucket_store<Layout.max_scale, Layout.slots, counter> positive{};
   bucket_store<Layout.max_scale, Layout.negative_slots, counter> negative{};
   std::array<count, apart_count> apart{};
-  std::array<double, Layout.thresholds> thresholds = unused_thresholds();  // infinite from the last
-  std::array<count, Layout.thresholds + 1> between{};  // (thresholds[k - 1], thresholds[k]]
+  threshold_counts<Layout.thresholds> thresholds{};
   sum_type sum{};
   double zero_threshold = default_zero_threshold;
   double min = std::numeric_limits<double>::infinity();
   double max = -std::numeric_limits<double>::infinity();
   bool extremes_lost = false;  // by a subtraction, or plain data without them
   bool zero_mixed = false;     // parts with different zero thresholds were merged
-
-  [[nodiscard]] static constexpr std::array<double, Layout.thresholds>
-  unused_thresholds() noexcept {
-    std::array<double, Layout.thresholds> out{};
-    out.fill(std::numeric_limits<double>::infinity());
-    return out;
-  }
-
-  [[nodiscard]] std::size_t used_thresholds() const noexcept {
-    std::size_t n = 0;
-    for (const double t : thresholds) n += std::isfinite(t);
-    return n;
-  }
 
   [[nodiscard]] bool untouched() const noexcept {
     return min > max && apart[nan] == 0 && !extremes_lost;
@@ -89,23 +77,66 @@ struct histogram_state {
     return positive.saturated() || negative.saturated();
   }
 
+  /// The part of the window that the extremes leave to positive values: a merge need not read the
+  /// rest. One bucket to spare above, because plain data may say that the largest value is the
+  /// lower bound of its bucket; everything where bytes may hold buckets in the zero bucket's place.
+  [[nodiscard]] index_range positive_part() const noexcept {
+    index_range part = positive.window();
+    if constexpr (Layout.slots <= 256) return part;  // read sooner than narrowed
+    if (extremes_lost || zero_mixed || !(max > 0) || std::isinf(max)) return part;
+    const int scale = positive.scale();
+    part.last = std::min<std::int64_t>(part.last, exponential_index(max, scale) + 1);
+    if (min > zero_threshold) {
+      part.first = std::max<std::int64_t>(part.first, exponential_index(min, scale));
+    }
+    return part;
+  }
+  [[nodiscard]] index_range positive_range() const noexcept {
+    return positive.range(positive_part());
+  }
+
+  /// Values by interval of the thresholds, from below.
+  [[nodiscard]] auto by_threshold() const noexcept {
+    return thresholds.total(positive, positive_part());
+  }
+
+  /// Buckets wide enough for an index of the finest scale.
+  template <class Access>
+  void make_room(std::int64_t index) noexcept {
+    if (positive.covers({index, index}, Layout.max_scale)) return;
+    const auto n = thresholds.total(positive, positive.window());  // extremes may be noted later
+    positive.template cover<Access>({index, index}, Layout.max_scale);
+    thresholds.template keep<Access>(n, positive);
+  }
+
   void merge(const histogram_state& other) noexcept {
     if (other.untouched()) return;
     const bool first = untouched();
     zero_mixed =
         zero_mixed || other.zero_mixed || (!first && zero_threshold != other.zero_threshold);
     zero_threshold = first ? other.zero_threshold : std::max(zero_threshold, other.zero_threshold);
-    positive.merge(other.positive);
+    merge_positive(other);
     negative.merge(other.negative);
     for (std::size_t k = 0; k < apart_count; ++k)
       apart[k] = saturating_add(apart[k], other.apart[k]);
-    for (std::size_t k = 0; k < between.size(); ++k) {
-      between[k] = saturating_add(between[k], other.between[k]);
-    }
     sum.merge(other.sum);
     min = std::min(min, other.min);
     max = std::max(max, other.max);
     extremes_lost = extremes_lost || other.extremes_lost;
+  }
+
+  /// The positive buckets and the values by threshold.
+  void merge_positive(const histogram_state& other) noexcept {
+    const index_range part = other.positive_part();
+    if constexpr (Layout.thresholds > 0) {
+      if (thresholds.few() && other.thresholds.few() && positive.merge_alike(other.positive, part))
+        return thresholds.add_strays(other.thresholds);
+    }
+    auto all = by_threshold();
+    const auto more = other.by_threshold();
+    for (std::size_t k = 0; k < all.size(); ++k) all[k] = saturating_add(all[k], more[k]);
+    positive.merge(other.positive, part);
+    thresholds.template keep<owned>(all, positive);
   }
 
   /// Whether `part` can be taken away.
@@ -113,16 +144,21 @@ struct histogram_state {
     bool holds = positive.contains(part.positive) && negative.contains(part.negative) &&
                  zero_threshold >= part.zero_threshold && !saturated();
     for (std::size_t k = 0; k < apart_count; ++k) holds = holds && apart[k] >= part.apart[k];
-    for (std::size_t k = 0; k < between.size(); ++k) holds = holds && between[k] >= part.between[k];
+    const auto here = by_threshold();
+    const auto there = part.by_threshold();
+    for (std::size_t k = 0; k < here.size(); ++k) holds = holds && here[k] >= there[k];
     return holds;
   }
 
   void subtract(const histogram_state& part) noexcept {
     if (part.untouched()) return;
+    auto left = by_threshold();
+    const auto taken = part.by_threshold();
+    for (std::size_t k = 0; k < left.size(); ++k) left[k] -= taken[k];
     positive.subtract(part.positive);
+    thresholds.template keep<owned>(left, positive);
     negative.subtract(part.negative);
     for (std::size_t k = 0; k < apart_count; ++k) apart[k] -= part.apart[k];
-    for (std::size_t k = 0; k < between.size(); ++k) between[k] -= part.between[k];
     sum.subtract(part.sum);
     extremes_lost = total() > 0;
     if (extremes_lost) return;
@@ -134,7 +170,7 @@ struct histogram_state {
   /// At one scale.
   [[nodiscard]] exponential_counts to_counts() const {
     const int scale = negative.range().empty()   ? positive.scale()
-                      : positive.range().empty() ? negative.scale()
+                      : positive_range().empty() ? negative.scale()
                                                  : std::min(positive.scale(), negative.scale());
     return to_counts(scale, scale);
   }
@@ -143,7 +179,7 @@ struct histogram_state {
   [[nodiscard]] exponential_counts to_counts(int positive_scale, int negative_scale) const {
     exponential_counts out;
     out.scale = positive_scale;
-    out.positive = buckets_of(positive, positive.range(), positive_scale);
+    out.positive = buckets_of(positive, positive_range(), positive_scale);
     out.negative = buckets_of(negative, negative.range(), negative_scale);
     out.zero_threshold = zero_threshold;
     out.zeros = apart[zero];
@@ -165,6 +201,7 @@ struct histogram_state {
                                     "sum", "finite where it is kept in ticks", data.sum);
     zero_threshold = data.zero_threshold;
     add_buckets(positive, data.positive, data.scale);
+    thresholds.template keep<owned>({}, positive);  // by threshold nothing is known
     add_buckets(negative, data.negative, data.scale);
     apart = {data.zeros, data.nans, data.positive_infinities, data.negative_infinities};
     if (data.sum != 0) sum.template add_any<owned>(data.sum);
@@ -187,13 +224,14 @@ struct histogram_state {
     }
     sum.write(out);
     for (const count n : apart) out.write_varint(static_cast<std::uint64_t>(n));
-    const std::size_t used = used_thresholds();
+    const std::size_t used = thresholds.used();
+    const auto n = by_threshold();
     out.write_varint(used);
     for (std::size_t k = 0; k < used; ++k) {
-      out.write(thresholds[k]);
-      out.write_varint(static_cast<std::uint64_t>(between[k]));
+      out.write(thresholds.limits[k]);
+      out.write_varint(static_cast<std::uint64_t>(n[k]));
     }
-    out.write_varint(static_cast<std::uint64_t>(between[used]));
+    out.write_varint(static_cast<std::uint64_t>(n[used]));
     write_buckets(out, positive);
     write_buckets(out, negative);
   }
@@ -217,25 +255,29 @@ struct histogram_state {
     for (count& n : apart) n = in.read_varint_count();
     const std::uint64_t used = in.read_varint();
     in.check(used <= Layout.thresholds, "hold at most the layout's number of thresholds");
+    auto& limits = thresholds.limits;
+    typename threshold_counts<Layout.thresholds>::numbers between{};
     for (std::size_t k = 0; k < used; ++k) {
-      thresholds[k] = in.read_real();
-      in.check(std::isfinite(thresholds[k]) && (k == 0 || thresholds[k - 1] < thresholds[k]),
+      limits[k] = in.read_real();
+      in.check(std::isfinite(limits[k]) && (k == 0 || limits[k - 1] < limits[k]),
                "hold finite, increasing thresholds");
       between[k] = in.read_varint_count();
     }
     between[used] = in.read_varint_count();
     read_buckets(in, positive);
+    thresholds.template keep<owned>(between, positive);
     read_buckets(in, negative);
     in.finish();
     in.check(((flags & 1) != 0 || extremes_lost) == (total() > 0),
              "hold the extremes of its values, or say that they are lost");
     in.check(extremes_lost ||
-                 extremes_agree(to_counts(positive.scale(), negative.scale()), negative.scale()),
+                 (positive_range() == positive.range() &&
+                  extremes_agree(to_counts(positive.scale(), negative.scale()), negative.scale())),
              "hold extremes that lie in the outermost buckets");
     in.check(total() > 0 || sum.value() == 0, "hold no sum of no values");
-    count by_threshold = 0;
-    for (const count n : between) by_threshold = saturating_add(by_threshold, n);
-    in.check(by_threshold == total() || saturated() || (used == 0 && by_threshold == 0),
+    count all = 0;
+    for (const count n : between) all = saturating_add(all, n);
+    in.check(used == 0 || all == total() || saturated(),
              "hold as many values by threshold as by bucket");
   }
 
@@ -244,11 +286,13 @@ struct histogram_state {
     positive.copy_shared_from(other.positive);
     negative.copy_shared_from(other.negative);
     for (std::size_t k = 0; k < apart_count; ++k) apart[k] = shared::load(other.apart[k]);
-    for (std::size_t k = 0; k < between.size(); ++k) between[k] = shared::load(other.between[k]);
+    for (std::size_t k = 0; k <= Layout.thresholds; ++k) {
+      thresholds.strays[k] = shared::load(other.thresholds.strays[k]);
+    }
     sum.copy_shared_from(other.sum);
     min = shared::load(other.min);
     max = shared::load(other.max);
-    thresholds = other.thresholds;
+    thresholds.limits = other.thresholds.limits;
     zero_threshold = other.zero_threshold;
     extremes_lost = other.extremes_lost;
     zero_mixed = other.zero_mixed;
