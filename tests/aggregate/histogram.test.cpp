@@ -581,6 +581,30 @@ TEST_CASE("compact cells saturate visibly and never wrap") {
   CHECK(compact_histogram::from_bytes(h.to_bytes()) == h);
 }
 
+TEST_CASE("compact cells saturate when merged with themselves") {
+  compact_histogram h;
+  for (int doubling = 0; doubling < 33; ++doubling) {
+    if (doubling == 0) h.record(3.0);
+    h.merge(h);
+  }
+  CHECK(h.saturated());
+  CHECK(h.count() == std::numeric_limits<std::uint32_t>::max());
+}
+
+TEST_CASE("a sum in ticks stays at the end of 128 bits") {
+  latency_histogram h;
+  for (int i = 0; i < 130; ++i) h.record(1e300);  // 2^120 nanoseconds each
+  const double end = 0x1p127 / 1e9;
+  CHECK_REL(h.sum(), end, 1e-15);  // one division
+  auto twice = h;
+  twice.merge(h);
+  CHECK_REL(twice.sum(), end, 1e-15);
+  for (int i = 0; i < 300; ++i) twice.record(-1e300);
+  CHECK_REL(twice.sum(), -end, 1e-15);
+  twice.merge(twice);
+  CHECK_REL(twice.sum(), -end, 1e-15);
+}
+
 TEST_CASE("64-bit cells saturate when merged past their range") {
   exponential_counts data;
   data.scale = 6;

@@ -252,6 +252,10 @@ class bucket_store {
     const Counter* const from = other.from(theirs.first);
     const auto n = static_cast<std::size_t>(theirs.last - theirs.first + 1);
     constexpr auto most = static_cast<word>(std::numeric_limits<Counter>::max());
+    if (to == from) {  // after a sum, what was carried could not be told
+      for (Counter& c : cells_) c = saturating_add(c, static_cast<count>(c));
+      return;
+    }
     if (add_words(to, from, n) <= std::numeric_limits<word>::max() / 2) [[likely]]
       return;
     for (std::size_t k = 0; k < n; ++k) {

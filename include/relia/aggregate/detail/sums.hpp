@@ -115,7 +115,7 @@ class compensated_sum {
 };
 
 /// Each value rounded to the nearest 1 / TicksPerUnit, ties to even, then integers. A value beyond
-/// 2^120 ticks counts as that many.
+/// 2^120 ticks counts as that many, and the sum stays at the end of 128 bits.
 template <std::int64_t TicksPerUnit>
 struct tick_sum {
   __extension__ using wide = __int128;
@@ -132,8 +132,10 @@ struct tick_sum {
         std::bit_cast<std::int64_t>(x * static_cast<double>(TicksPerUnit) + whole) - whole_bits);
     const std::uint64_t after = Access::load(low) + ticks;
     Access::store(low, after);
-    if (after < ticks) [[unlikely]]
-      Access::store(high, Access::load(high) + 1);
+    if (after < ticks) [[unlikely]] {
+      const std::int64_t carried = Access::load(high);
+      Access::store(high, carried + (carried != std::numeric_limits<std::int64_t>::max()));
+    }
   }
   template <class Access>
   void add_any(double x) noexcept {
@@ -157,7 +159,11 @@ struct tick_sum {
   };
 
   void merge(const tick_sum& other) noexcept { add_ticks<owned>(other.ticks()); }
-  void subtract(const tick_sum& other) noexcept { add_ticks<owned>(-other.ticks()); }
+  void subtract(const tick_sum& other) noexcept {
+    wide left = 0;
+    const bool past = __builtin_sub_overflow(ticks(), other.ticks(), &left);
+    keep<owned>(left, past);
+  }
   [[nodiscard]] double value() const noexcept {
     return static_cast<double>(ticks()) / static_cast<double>(TicksPerUnit);
   }
@@ -185,7 +191,15 @@ struct tick_sum {
   }
   template <class Access>
   void add_ticks(wide more) noexcept {
-    const wide all = ticks() + more;
+    wide all = 0;
+    const bool past = __builtin_add_overflow(ticks(), more, &all);
+    keep<Access>(all, past);
+  }
+  /// Where it went past the range: the end on the side of what there was.
+  template <class Access>
+  void keep(wide all, bool past) noexcept {
+    constexpr wide most = ((static_cast<wide>(1) << 126) - 1) * 2 + 1;
+    if (past) all = high < 0 ? -most - 1 : most;
     Access::store(low, static_cast<std::uint64_t>(all));
     Access::store(high, static_cast<std::int64_t>(all >> 64));
   }
