@@ -93,4 +93,17 @@ TEST_CASE("pool_delay: a probability, and no work where nothing is left") {
   CHECK(mmck(0, 5e-324, 16, 19).waiting_time().variance() == 0);
 }
 
+TEST_CASE("pool_delay: one server that would do a thousand services in a patience") {
+  // The weight of those who have waited is beyond the doubles, what is left of them below. From the
+  // density lambda exp(lambda / theta (1 - e^(-theta s)) - (mu + theta) s) of the wait of who is
+  // served, and an exponential service: mpmath, 40 digits.
+  const auto response = erlang_a(2250, 750, 1, 1).response_time();
+  CHECK_REL(response.survival(1.1), 0.4896997199577958443291147, 1e-11);  // exponents of 1500
+  for (const double mu : {600.0, 1000.0, 12'000.0}) {  // the service hardly counts: as the wait
+    const erlang_a q(3 * mu, mu, 1, 1);
+    const double t = q.waiting_time().mean();
+    CHECK_REL(q.response_time().survival(t + 1 / mu), q.waiting_time().survival(t), 1e-3);
+  }
+}
+
 TEST_SUITE_END();

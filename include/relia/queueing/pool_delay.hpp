@@ -206,9 +206,14 @@ class pool_delay {
         detail::outward_sum(terms, start, lowest, highest, &one);
     if (patient()) return sum;
     // Whoever was ahead has left: the weight stays, and the departures may be any number more.
-    return sum + std::exp(log_weights_.back() - seen_.service * x) *
-                     boost::math::ibetac(left.size, last + 1, std::exp(-left.decay),
-                                         relia::detail::quiet_policy());
+    const double log_left = log_weights_.back() - seen_.service * x;
+    if (log_left > 500) {  // a weight beyond the doubles of what is below them: by its first term
+      return sum + std::exp(log_left + left.log_mass(last + 1)) *
+                       detail::outward_sum(left, last + 1, last + 1, 1e15, &one);
+    }
+    return sum + std::exp(log_left) * boost::math::ibetac(left.size, last + 1,
+                                                          std::exp(-left.decay),
+                                                          relia::detail::quiet_policy());
   }
 
   /// Weights D of "waited, k departures, still in service". Patient: per departure a request in
