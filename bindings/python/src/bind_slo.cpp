@@ -156,7 +156,8 @@ void bind_budget(py::module_& m) {
                                   "As error_budget, of time in seconds.");
   m.def(
       "event_budget",
-      [](const objective& goal, const counts& events, std::optional<count> expected_valid) {
+      [](const objective& goal, const aggregate::counts& events,
+         std::optional<count> expected_valid) {
         return expected_valid ? slo::event_budget(goal, events, *expected_valid)
                               : slo::event_budget(goal, events);
       },
