@@ -4,7 +4,8 @@
 /// How long is the line when servers also break down and wait for repair? M/M/c with breakdowns:
 /// every server that is up fails at a rate, busy or idle; so many repairers; an interrupted request
 /// goes back to the queue and is resumed. Exact: a quasi-birth-death process whose phase is the
-/// number of servers up, solved by logarithmic reduction. Ref: Mitrany and Avi-Itzhak, Operations
+/// number of servers up, solved by logarithmic reduction without a subtraction: failures may be as
+/// rare as they are. Ref: Mitrany and Avi-Itzhak, Operations
 /// Research 16 (1968); Latouche and Ramaswami, Journal of Applied Probability 30 (1993).
 
 #include <algorithm>
@@ -15,12 +16,12 @@
 #include <vector>
 
 #include <Eigen/Core>
-#include <Eigen/LU>
 
 #include <relia/core/error.hpp>
 #include <relia/core/estimate.hpp>
 #include <relia/core/real.hpp>
 #include <relia/detail/check.hpp>
+#include <relia/queueing/detail/m_matrix.hpp>
 
 namespace relia::inline RELIA_VERSION_NAMESPACE::queueing {
 
@@ -148,46 +149,58 @@ class mmc_breakdowns {
     return p;
   }
 
-  /// Rates within a level of n requests, less those out of it, negated.
-  [[nodiscard]] matrix leaving(count n) const {
+  /// Rates between the phases, whatever the number of requests.
+  [[nodiscard]] matrix changes() const {
     const auto size = static_cast<Eigen::Index>(servers_ + 1);
     matrix a = matrix::Zero(size, size);
     for (Eigen::Index u = 0; u < size; ++u) {
-      a(u, u) = arrival_rate_ + served(n, u) + failure_rate(u) + repair_rate(u);
-      if (u > 0) a(u, u - 1) = -failure_rate(u);
-      if (u + 1 < size) a(u, u + 1) = -repair_rate(u);
+      if (u > 0) a(u, u - 1) = failure_rate(u);
+      if (u + 1 < size) a(u, u + 1) = repair_rate(u);
     }
     return a;
   }
-  [[nodiscard]] double served(count n, Eigen::Index up) const noexcept {
-    return static_cast<double>(std::min(n, static_cast<count>(up))) * service_rate_;
-  }
-  [[nodiscard]] matrix serving(count n) const {
-    const auto size = static_cast<Eigen::Index>(servers_ + 1);
-    matrix d = matrix::Zero(size, size);
-    for (Eigen::Index u = 0; u < size; ++u) d(u, u) = served(n, u);
-    return d;
+  /// By phase, with n requests.
+  [[nodiscard]] Eigen::VectorXd served(count n) const {
+    Eigen::VectorXd rates(servers_ + 1);
+    for (count u = 0; u <= servers_; ++u) {
+      rates(u) = static_cast<double>(std::min(n, u)) * service_rate_;
+    }
+    return rates;
   }
 
-  /// G, the phases in which one request fewer is first reached, doubles its digits with each step.
-  [[nodiscard]] matrix first_passage() const {
+  struct passage {
+    matrix phase;          // in which one request fewer is first reached, by that of the start
+    Eigen::VectorXd time;  // until then, on average
+  };
+
+  /// From all servers taken. Each step doubles the number of requests meanwhile; that the ways up
+  /// and down of a phase add up to 1 takes the place of every subtraction.
+  [[nodiscard]] passage first_passage() const {
     const auto size = static_cast<Eigen::Index>(servers_ + 1);
-    const matrix one = matrix::Identity(size, size);
-    const Eigen::PartialPivLU<matrix> out(leaving(servers_));
-    matrix up = out.solve(arrival_rate_ * one);
-    matrix down = out.solve(serving(servers_));
-    matrix g = down;
+    const Eigen::VectorXd serving = served(servers_);
+    const detail::m_matrix out(changes(), serving.array() + arrival_rate_);
+    matrix up = out.solve(arrival_rate_ * matrix::Identity(size, size));
+    matrix down = out.solve(serving.asDiagonal());
+    Eigen::VectorXd stay = out.solve(Eigen::VectorXd::Ones(size));
+    passage first{down, stay};
     matrix product = up;
     double missing = 1;
-    for (int i = 0; i < 64; ++i) {
-      const Eigen::PartialPivLU<matrix> stay(one - up * down - down * up);
-      up = stay.solve((up * up).eval());
-      down = stay.solve((down * down).eval());
+    for (int i = 0; i < 1100 && missing <= infinity; ++i) {
+      const matrix up_twice = up * up;
+      const matrix down_twice = down * down;
+      const detail::m_matrix between(up * down + down * up,
+                                     (up_twice + down_twice).rowwise().sum());
+      stay = between.solve(stay + up * stay + down * stay);
+      up = between.solve(up_twice);
+      down = between.solve(down_twice);
       const matrix more = product * down;
-      g += more;
+      const Eigen::VectorXd longer = product * stay;
+      first.phase += more;
+      first.time += longer;
       product = (product * up).eval();
-      missing = more.cwiseAbs().maxCoeff();
-      if (missing <= 1e-16) return g;
+      missing = std::max((more.array() / first.phase.array().max(1e-300)).maxCoeff(),
+                         (longer.array() / first.time.array()).maxCoeff());
+      if (missing <= 1e-16) return first;
     }
     RELIA_RAISE(convergence_error, "relia::" + std::string(where) +
                                        ": the first passage did not converge, last change " +
@@ -196,21 +209,18 @@ class mmc_breakdowns {
 
   void solve() {
     const auto size = static_cast<Eigen::Index>(servers_ + 1);
-    const matrix one = matrix::Identity(size, size);
-    ratio_ = arrival_rate_ * (leaving(servers_) - arrival_rate_ * first_passage()).inverse();
-    // The ratios of the levels below, from the top down; then level 0, up to a factor.
-    std::vector<matrix> ratios(static_cast<std::size_t>(servers_));
-    ratios.back() = ratio_;
-    for (count n = servers_ - 2; n >= 0; --n) {
-      const auto k = static_cast<std::size_t>(n);
-      ratios[k] = arrival_rate_ * (leaving(n + 1) - ratios[k + 1] * serving(n + 2)).inverse();
+    const passage first = first_passage();
+    // Seen from its own level and those below, what happens above is a change of the phase.
+    const matrix above = changes() + arrival_rate_ * first.phase;
+    const detail::m_matrix taken(above, served(servers_));
+    ratio_ = taken.solve(arrival_rate_ * matrix::Identity(size, size));
+    std::vector<detail::m_matrix> levels;  // servers - 1, ..., 0
+    levels.emplace_back(above, served(servers_ - 1));
+    for (count n = servers_ - 1; n > 0; --n) {
+      const matrix lower = levels.back().solve(served(n).asDiagonal());
+      levels.emplace_back(changes() + arrival_rate_ * lower, served(n - 1));
     }
-    matrix balance = ratios[0] * serving(1) - leaving(0);
-    balance.col(0).setOnes();  // one equation is the sum of the others
-    Eigen::RowVectorXd target = Eigen::RowVectorXd::Zero(size);
-    target(0) = 1;
-    Eigen::RowVectorXd level =
-        balance.transpose().partialPivLu().solve(target.transpose()).transpose();
+    Eigen::RowVectorXd level = levels.back().stationary();
     double total = 0;
     mean_ = 0;
     for (count n = 0;; ++n) {
@@ -218,13 +228,18 @@ class mmc_breakdowns {
       total += level.sum();
       mean_ += static_cast<double>(n) * level.sum();
       if (n == servers_ - 1) break;
-      level = (level * ratios[static_cast<std::size_t>(n)]).eval();
+      levels.pop_back();
+      level = levels.back().solve_left(arrival_rate_ * level);
     }
-    // Beyond: the sum of ratio^k and of k ratio^k, k >= 1.
-    const Eigen::PartialPivLU<matrix> geometric((one - ratio_).transpose());
-    const Eigen::VectorXd beyond = geometric.solve((level * ratio_).transpose());
+    // Beyond: the sum of ratio^k and of k ratio^k, k >= 1. With the time T of a passage,
+    // `taken` - arrivals has the row sums 1 when its columns are scaled by T.
+    const detail::m_matrix spare(above * first.time.asDiagonal(), Eigen::VectorXd::Ones(size));
+    const auto later = [&](const Eigen::RowVectorXd& x) {
+      return spare.solve_left(arrival_rate_ * x.cwiseProduct(first.time.transpose()));
+    };
+    const Eigen::RowVectorXd beyond = later(level);
     const double more = beyond.sum();
-    mean_ += static_cast<double>(servers_ - 1) * more + geometric.solve(beyond).sum();
+    mean_ += static_cast<double>(servers_) * more + later(beyond).sum();
     total += more;
     if (!relia::detail::is_finite(mean_)) {
       RELIA_RAISE(convergence_error,
