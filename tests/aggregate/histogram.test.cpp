@@ -403,8 +403,8 @@ TEST_CASE_TEMPLATE("thresholds: a recount, whatever was done with the histogram"
   for (int trial = 0; trial < 300; ++trial) {
     const int spread = 1 << (random() % 8);
     // On bounds of buckets, next to them, inside; zero, negative, subnormal, huge, or a value.
-    std::vector<double> limits;
-    while (limits.size() < random() % (most + 1)) {
+    std::vector<double> chosen;
+    while (chosen.size() < random() % (most + 1)) {
       const int scale = static_cast<int>(random() % 9);
       const double bound = exponential_bound(static_cast<std::int64_t>(random() % 64) - 32, scale);
       const double choice[] = {bound,
@@ -418,24 +418,24 @@ TEST_CASE_TEMPLATE("thresholds: a recount, whatever was done with the histogram"
                                limits::max(),
                                any_value(random, spread)};
       const double t = choice[random() % 10];
-      if (std::isfinite(t) && std::find(limits.begin(), limits.end(), t) == limits.end()) {
-        limits.push_back(t);
+      if (std::isfinite(t) && std::find(chosen.begin(), chosen.end(), t) == chosen.end()) {
+        chosen.push_back(t);
       }
     }
-    std::sort(limits.begin(), limits.end());
+    std::sort(chosen.begin(), chosen.end());
     constexpr double zero_thresholds[] = {0.0, 0x1p-128, 0.01, 2.0};
     const double zero_threshold = zero_thresholds[random() % 4];
     struct recorded {
       Histogram histogram;
       std::vector<double> values;
     };
-    const recorded empty{Histogram(limits, zero_threshold), {}};
+    const recorded empty{Histogram(chosen, zero_threshold), {}};
     std::vector<recorded> all(3, empty);
     const auto agrees = [&](const recorded& r) {
       const auto at = r.histogram.at_thresholds();
-      for (std::size_t k = 0; k < limits.size(); ++k) {
+      for (std::size_t k = 0; k < chosen.size(); ++k) {
         if (at[k] != std::count_if(r.values.begin(), r.values.end(),
-                                   [&](double x) { return x <= limits[k]; })) {
+                                   [&](double x) { return x <= chosen[k]; })) {
           return false;
         }
       }
@@ -492,8 +492,8 @@ TEST_CASE_TEMPLATE("thresholds: a recount, whatever was done with the histogram"
       CHECK(agrees(a));
     }
     // The bytes do not tell how it came about.
-    Histogram whole(limits, zero_threshold);
-    Histogram merged(limits, zero_threshold);
+    Histogram whole(chosen, zero_threshold);
+    Histogram merged(chosen, zero_threshold);
     for (const recorded& r : all) {
       whole.record(r.values);
       merged.merge(r.histogram);

@@ -147,7 +147,7 @@ TEST_CASE("propagate: the interval holds the value also where it is next to no w
   e.state = state::ok;
   const std::array inputs{e};
   const auto model = [](std::span<const double> x) { return x[0] * x[0]; };
-  for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6}) {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
     const auto found = propagate(model, inputs, {seed, 200, 1e-9});
     CHECK(found.value == 25);
     CHECK(found.interval.lower <= 25);
