@@ -17,8 +17,9 @@ TEST_CASE("bytes: little-endian fields come back as they went in") {
   out.write(std::uint16_t{0x0102});
   out.write(std::int64_t{-5});
   out.write(0.1);
-  CHECK(out.bytes()[8] == std::byte{0x02});
-  byte_reader in(out.bytes(), byte_kind::counts, 1);
+  const std::vector<std::byte> written = out.bytes();
+  CHECK(written[8] == std::byte{0x02});
+  byte_reader in(written, byte_kind::counts, 1);
   CHECK(in.read<std::uint16_t>() == 0x0102);
   CHECK(in.read_signed() == -5);
   CHECK(in.read_real() == 0.1);
@@ -47,7 +48,8 @@ TEST_CASE("bytes: a wrong start, kind or format, an early end and left-over byte
 TEST_CASE("bytes: a size that cannot follow is refused before anything is allocated") {
   byte_writer out(byte_kind::counts, 1);
   out.write(~std::uint64_t{0});
-  byte_reader in(out.bytes(), byte_kind::counts, 1);
+  const std::vector<std::byte> written = out.bytes();
+  byte_reader in(written, byte_kind::counts, 1);
   CHECK_THROWS_AS((void)in.read_size(8), std::invalid_argument);
 }
 
@@ -58,13 +60,15 @@ TEST_CASE("bytes: varints come back as they went in, in as few bytes as LEB128 n
   for (const std::uint64_t value : {2U, 127U, 128U, 12857U}) published.write_varint(value);
   const std::vector<std::byte> expected{std::byte{0x02}, std::byte{0x7f}, std::byte{0x80},
                                         std::byte{0x01}, std::byte{0xb9}, std::byte{0x64}};
-  CHECK(std::vector<std::byte>(published.bytes().begin() + 8, published.bytes().end()) == expected);
+  const std::vector<std::byte> bytes = published.bytes();
+  CHECK(std::vector<std::byte>(bytes.begin() + 8, bytes.end()) == expected);
   for (int bits = 0; bits < 64; ++bits) {
     for (const std::uint64_t value :
          {(std::uint64_t{1} << bits) - 1, std::uint64_t{1} << bits, largest >> (63 - bits)}) {
       byte_writer out(byte_kind::counts, 1);
       out.write_varint(value);
-      byte_reader in(out.bytes(), byte_kind::counts, 1);
+      const std::vector<std::byte> written = out.bytes();
+      byte_reader in(written, byte_kind::counts, 1);
       CHECK(in.read_varint() == value);
       in.finish();
     }
@@ -99,7 +103,8 @@ TEST_CASE("bytes: a varint past 63 bits is no count") {
   byte_writer out(byte_kind::counts, 1);
   out.write_varint(std::uint64_t{1} << 63);
   out.write_varint((std::uint64_t{1} << 63) - 1);
-  byte_reader in(out.bytes(), byte_kind::counts, 1);
+  const std::vector<std::byte> written = out.bytes();
+  byte_reader in(written, byte_kind::counts, 1);
   CHECK_THROWS_AS((void)in.read_varint_count(), std::invalid_argument);
   CHECK(in.read_varint_count() == std::numeric_limits<count>::max());
 }
@@ -123,12 +128,14 @@ TEST_CASE("bytes: bytes within bytes come back, and no more of them than there a
   byte_writer out(byte_kind::windows, 1);
   out.write_nested(inner.bytes());
   out.write(std::int64_t{9});
-  byte_reader in(out.bytes(), byte_kind::windows, 1);
+  const std::vector<std::byte> written = out.bytes();
+  byte_reader in(written, byte_kind::windows, 1);
   CHECK(in.read_nested<one_count>().value == 7);
   CHECK(in.read_count() == 9);
   in.finish();
   CHECK_THROWS_AS((void)in.read_bytes(1), std::invalid_argument);
-  byte_reader cut(std::span(out.bytes()).first(20), byte_kind::windows, 1);
+  const std::vector<std::byte> early(written.begin(), written.begin() + 20);
+  byte_reader cut(early, byte_kind::windows, 1);
   CHECK_THROWS_AS((void)cut.read_nested<one_count>(), std::invalid_argument);
 }
 

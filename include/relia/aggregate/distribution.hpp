@@ -167,7 +167,10 @@ class distribution {
 
   /// The values of a segment (a negative bucket, zero, a positive one): [lower, upper], open below
   /// where that is positive.
-  [[nodiscard]] std::pair<double, double> bounds_of(std::size_t segment) const noexcept {
+  struct bounds {
+    double lower, upper;
+  };
+  [[nodiscard]] bounds bounds_of(std::size_t segment) const noexcept {
     const std::size_t zero = zero_segment();
     if (segment == zero) return {-data_.zero_threshold, data_.zero_threshold};
     if (segment > zero) {

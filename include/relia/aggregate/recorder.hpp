@@ -200,7 +200,11 @@ class recorder {
   template <class Visit>
   void for_each(Visit visit) {
     detail::shard_link* s = pool_->all.load(std::memory_order_acquire);
-    while (s != nullptr) visit(*static_cast<shard*>(std::exchange(s, s->next)));
+    while (s != nullptr) {
+      detail::shard_link* const next = s->next;  // before a visit that deletes
+      visit(*static_cast<shard*>(s));
+      s = next;
+    }
   }
 
   /// A writer that was stopped within a record is waited for, without taking its processor.

@@ -134,7 +134,14 @@ class window_layout {
     return duration(r);
   }
 
-  friend constexpr bool operator==(const window_layout&, const window_layout&) = default;
+  /// The tiers follow from the lengths and the options.
+  friend constexpr bool operator==(const window_layout& a, const window_layout& b) noexcept {
+    if (a.options_ != b.options_ || a.lengths_held_ != b.lengths_held_) return false;
+    for (std::size_t i = 0; i < a.lengths_held_; ++i) {
+      if (a.lengths_[i] != b.lengths_[i]) return false;
+    }
+    return true;
+  }
 
  private:
   constexpr void add_tier(duration length) noexcept {

@@ -19,9 +19,7 @@ namespace relia::inline RELIA_VERSION_NAMESPACE::detail {
 
 [[nodiscard]] inline std::string refusal(std::string_view where, std::string_view name,
                                          std::string_view rule, const std::string& got) {
-  std::string text = "relia::";
-  text.append(where).append(": ").append(name).append(" must be ").append(rule);
-  return text.append(", got ").append(got);
+  return joined({"relia::", where, ": ", name, " must be ", rule, ", got ", got});
 }
 
 template <class T>

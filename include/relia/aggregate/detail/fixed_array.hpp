@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <type_traits>
-#include <utility>
 
 #include <relia/version.hpp>
 
@@ -28,9 +27,11 @@ class fixed_array {
     other.data_ = nullptr;
     other.size_ = 0;
   }
-  fixed_array& operator=(fixed_array other) noexcept {
-    std::swap(data_, other.data_);
-    std::swap(size_, other.size_);
+  fixed_array& operator=(fixed_array other) noexcept {  // by hand: std::swap checks its types
+    T* const data = data_;
+    data_ = other.data_;
+    size_ = other.size_;
+    other.data_ = data;
     return *this;
   }
   ~fixed_array() { delete[] data_; }

@@ -12,7 +12,6 @@
 #include <memory>
 #include <mutex>
 #include <new>
-#include <utility>
 
 #include <relia/version.hpp>
 
@@ -37,8 +36,12 @@ struct shard_pool {
   template <class Shard, class Aggregate>
   [[nodiscard]] shard_link* lease(const Aggregate& empty) noexcept {
     const std::scoped_lock lock(mutex);
-    if (free != nullptr) return std::exchange(free, free->next_free);
-    shard_link* made = new (std::nothrow) Shard(empty);
+    if (free != nullptr) {
+      shard_link* const found = free;
+      free = found->next_free;
+      return found;
+    }
+    shard_link* const made = new (std::nothrow) Shard(empty);
     if (made == nullptr) return nullptr;
     made->next = all.load(std::memory_order_relaxed);
     all.store(made, std::memory_order_release);
@@ -98,8 +101,10 @@ class thread_leases {
     thread_ended = true;
     for (thread_row& row : thread_table) row = {};
     while (first_ != nullptr) {
-      first_->pool->give_back(first_->shard);
-      delete std::exchange(first_, first_->next);
+      const thread_lease* const ended = first_;
+      ended->pool->give_back(ended->shard);
+      first_ = ended->next;
+      delete ended;
     }
   }
 
@@ -133,7 +138,9 @@ class thread_leases {
       if ((*at)->pool->open.load(std::memory_order_relaxed)) {
         at = &(*at)->next;
       } else {
-        delete std::exchange(*at, (*at)->next);
+        const thread_lease* const dropped = *at;
+        *at = dropped->next;
+        delete dropped;
       }
     }
   }
