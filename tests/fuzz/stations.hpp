@@ -419,7 +419,8 @@ inline void orders(arguments& a) {
       const processor_sharing q(arrival, mean);
       not_negatives(
           {q.mean_slowdown(), q.variance_response_exponential(), q.mean_response_of(a.real())});
-      return queue_of(q, a);
+      queue_of(q, a);
+      return delay_of(q.response_time_exponential(), a);
     }
     default:
       with_law<false>(a, [&](const auto& law) {

@@ -31,6 +31,14 @@ TEST_CASE("accuracy: sharing_response") {
     if (log > -600 && log < -0.7) quantile.compare(r.survival_quantile(std::exp(log)), t, 1);
     if (log >= -0.7) quantile.compare(r.quantile(row.number("cdf")), t, 1);
   }
+  // The smallest of the rates, and a peak of the weights that a time of 1e15 makes narrow.
+  accuracy<> far("queueing::sharing_response::log_survival",
+                 "rho 1e-3 to 0.875, 1e4 to 1e15 services", "sharing_far.csv, mpmath 60 digits",
+                 1e-15);
+  for (const auto& row : csv_table("queueing/sharing_far.csv")) {
+    const auto r = processor_sharing(row.number("rho"), 1).response_time_exponential();
+    far.compare(r.log_survival(row.number("t")), row.number("log_survival"), 1);
+  }
 }
 
 TEST_SUITE_END();

@@ -89,15 +89,18 @@ class sharing_response {
              2 * cotangent * std::atan(k / tangent) + (cotangent > 0 ? 0 : turned) -
              std::log1p(std::exp(turned)) + log_f(rate, beyond);
     };
-    // Uphill from a/2 = 45 degrees: there is one top.
-    constexpr double stride = 0.25;
+    // Uphill from a/2 = 45 degrees: there is one top. The strides become as small as it is wide.
     double top = 0;
     double at_top = log_term(top);
-    for (const double way : {-stride, stride}) {
-      for (double next; (next = log_term(top + way)) > at_top; at_top = next) top += way;
+    double width = 0;
+    for (double stride = 0.25; width < stride && stride > 1e-9; stride /= 4) {
+      for (const double way : {-stride, stride}) {
+        for (double next; (next = log_term(top + way)) > at_top; at_top = next) top += way;
+      }
+      const double fall = 2 * at_top - log_term(top - stride) - log_term(top + stride);
+      width = fall > 0 ? stride / std::sqrt(fall) : infinity;
     }
-    const double bend = 2 * at_top - log_term(top - stride) - log_term(top + stride);
-    const double step = std::clamp(0.15 / std::sqrt(std::max(bend, 1e-6)), 1e-6, 1.0 / 16);
+    const double step = std::clamp(0.6 * width, 1e-9, 1.0 / 16);
     double sum = 1;
     for (const double way : {-step, step}) {
       for (double u = top + way;; u += way) {
