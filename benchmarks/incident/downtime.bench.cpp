@@ -73,7 +73,7 @@ duration sorted_sweep(const std::vector<period>& intervals, const period& window
 
 void check(std::int64_t n, bool by_start) {
   const auto intervals = outages(n, by_start);
-  const double ours = real_seconds(incident::unite(intervals, window_of(n)).covered).count();
+  const double ours = real_seconds(unite(intervals, window_of(n)).covered).count();
   bench::require_same("unite", ours, real_seconds(swept(intervals, window_of(n))).count(), 0);
   bench::require_same("unite", ours, real_seconds(sorted_sweep(intervals, window_of(n))).count(),
                       0);
@@ -90,7 +90,7 @@ void run(benchmark::State& state, Function function) {
 }
 
 void unite_relia(benchmark::State& state) {
-  run(state, [](const auto& i, const period& w) { return incident::unite(i, w).covered; });
+  run(state, [](const auto& i, const period& w) { return unite(i, w).covered; });
 }
 void unite_map_sweep(benchmark::State& state) { run(state, swept); }
 void unite_sorted_sweep(benchmark::State& state) { run(state, sorted_sweep); }

@@ -9,5 +9,6 @@
 #include <relia/core/real.hpp>
 #include <relia/core/series.hpp>
 #include <relia/core/time.hpp>
+#include <relia/core/unite.hpp>
 #include <relia/core/verdict.hpp>
 #include <relia/core/zone.hpp>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <algorithm>
 #include <incident/make.hpp>
-#include <random>
 #include <sstream>
 #include <stdexcept>
 
@@ -44,37 +43,6 @@ TEST_CASE("downtime: the union and the sum of the reference cases") {
     CHECK(d.most_at_once == row.integer("most_at_once"));
     CHECK(static_cast<count>(d.episodes.size()) == row.integer("episodes"));
     CHECK_ULP(d.availability, row.number("availability"), 1);  // one division
-  }
-}
-
-TEST_CASE("unite: agrees with a count of every minute") {
-  std::mt19937_64 random(11);  // drawn with %: the same on every platform
-  for (int round = 0; round < 200; ++round) {
-    std::vector<period> intervals;
-    for (std::uint64_t i = random() % 12; i > 0; --i) {
-      const long from = static_cast<long>(random() % 60) - 10;
-      intervals.push_back(between(from, from + static_cast<long>(random() % 15)));
-    }
-    const period window = between(0, 40);
-    const united u = unite(intervals, window);
-    long covered = 0;
-    long sum = 0;
-    count most = 0;
-    long episodes = 0;
-    bool was_down = false;
-    for (long m = 0; m < 40; ++m) {
-      const count here = std::count_if(intervals.begin(), intervals.end(),
-                                       [m](const period& p) { return p.contains(minute(m)); });
-      covered += here > 0 ? 1 : 0;
-      sum += here;
-      most = std::max(most, here);
-      episodes += here > 0 && !was_down ? 1 : 0;
-      was_down = here > 0;
-    }
-    CHECK(u.covered == std::chrono::minutes(covered));
-    CHECK(u.sum == std::chrono::minutes(sum));
-    CHECK(u.most_at_once == most);
-    CHECK(static_cast<long>(u.episodes.size()) == episodes);
   }
 }
 

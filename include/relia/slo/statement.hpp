@@ -16,6 +16,7 @@
 #include <relia/aggregate/counts.hpp>
 #include <relia/core/estimate.hpp>
 #include <relia/core/time.hpp>
+#include <relia/core/unite.hpp>
 #include <relia/detail/check.hpp>
 #include <relia/detail/fraction.hpp>
 #include <relia/detail/two_sum.hpp>
@@ -52,23 +53,7 @@ struct statement {
 
 namespace detail {
 
-/// Disjoint periods in order, to ask whether one of many holds an instant.
-[[nodiscard]] inline std::vector<period> united(std::span<const period> parts) {
-  std::vector<period> all(parts.begin(), parts.end());
-  std::sort(all.begin(), all.end(),
-            [](const period& a, const period& b) { return a.from() < b.from(); });
-  std::vector<period> joined;
-  for (const period& p : all) {
-    if (p.empty()) continue;
-    if (!joined.empty() && p.from() <= joined.back().to()) {
-      joined.back() = period(joined.back().from(), std::max(joined.back().to(), p.to()));
-    } else {
-      joined.push_back(p);
-    }
-  }
-  return joined;
-}
-
+/// Whether one of many disjoint periods in order holds an instant.
 [[nodiscard]] inline bool any_holds(std::span<const period> disjoint, instant t) noexcept {
   const auto after = std::upper_bound(disjoint.begin(), disjoint.end(), t,
                                       [](instant a, const period& p) { return a < p.from(); });
@@ -120,7 +105,7 @@ struct tally {
   relia::detail::require_domain(how.slice_target > 0 && how.slice_target <= 1, "slo::account",
                                 "slice_target", "a fraction in (0, 1] (95 % is 0.95)",
                                 how.slice_target);
-  const std::vector<period> corrected = united(corrections);
+  const std::vector<period> corrected = unite(corrections, of).episodes;
   const double slice_budget = relia::detail::complement(how.slice_target);
   tally t;
   t.length = how.slice == duration{0} ? store.width() : how.slice;
