@@ -7,7 +7,6 @@
 /// again. Anything else is a finding: another exception, a broken round trip, the sanitizers' word.
 /// To add a reader, add its line to `targets`, and a folder of seeds in corpus/.
 
-#include <cmath>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
@@ -21,15 +20,13 @@
 #include <relia/io.hpp>
 #include <relia/slo/ledger.hpp>
 
+#include "../support/same_counts.hpp"
 #include "require.hpp"
 #include "stations.hpp"
 
 namespace relia::fuzz {
 
-[[nodiscard]] inline bool same(aggregate::exponential_counts a, aggregate::exponential_counts b) {
-  if (std::isnan(a.sum) && std::isnan(b.sum)) a.sum = b.sum = 0;
-  return a == b;
-}
+using test::same;
 
 /// The byte form of an aggregate. What was read must answer, and merge, like what was recorded.
 template <class Aggregate>

@@ -9,6 +9,7 @@
 
 #include <relia/io/otlp_json.hpp>
 
+#include <support/same_counts.hpp>
 #include <support/wire.hpp>
 
 using namespace relia;

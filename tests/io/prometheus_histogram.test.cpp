@@ -8,6 +8,7 @@
 
 #include <relia/io/prometheus_histogram.hpp>
 
+#include <support/same_counts.hpp>
 #include <support/wire.hpp>
 
 using namespace relia;

@@ -12,6 +12,7 @@
 #include <relia/detail/text.hpp>
 #include <relia/io/prometheus_histogram_json.hpp>
 
+#include <support/same_counts.hpp>
 #include <support/temporary.hpp>
 #include <support/wire.hpp>
 

@@ -74,12 +74,6 @@ template <class Fields>
   return counts;
 }
 
-/// Equal, where a sum that is not known equals another.
-[[nodiscard]] inline bool same(aggregate::exponential_counts a, aggregate::exponential_counts b) {
-  if (std::isnan(a.sum) && std::isnan(b.sum)) a.sum = b.sum = 0;
-  return a == b;
-}
-
 /// Few or many buckets anywhere that doubles reach, one side or both, in canonical form.
 [[nodiscard]] inline aggregate::exponential_counts random_counts(const stats::random_stream& random,
                                                                  std::uint64_t& draw, int scale) {
