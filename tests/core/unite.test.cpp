@@ -50,4 +50,12 @@ TEST_CASE("unite: agrees with a count of every minute") {
   }
 }
 
+TEST_CASE("unite: the sum of many long intervals stays at the longest duration") {
+  const period decade(instant{}, instant{} + std::chrono::hours(24 * 3652));
+  const united u = unite(std::vector<period>(100, decade), decade);
+  CHECK(u.covered == decade.length());
+  CHECK(u.sum == duration::max());
+  CHECK(u.most_at_once == 100);
+}
+
 TEST_SUITE_END();

@@ -14,7 +14,7 @@
 namespace relia::inline RELIA_VERSION_NAMESPACE {
 
 /// Time covered by at least one interval. Intervals that touch make one episode; empty ones make
-/// none.
+/// none. A sum of 292 years and more stays there.
 struct united {
   duration covered{0};
   duration sum{0};                 ///< of the parts inside the window, overlaps counted each time
@@ -34,7 +34,7 @@ struct united {
     if (part.empty()) continue;
     starts.push_back(part.from());
     ends.push_back(part.to());
-    result.sum += part.length();
+    result.sum += std::min(part.length(), duration::max() - result.sum);
   }
   // Which end belongs to which start does not matter for the union, so each side is sorted alone.
   if (!std::is_sorted(starts.begin(), starts.end())) std::sort(starts.begin(), starts.end());
