@@ -2,6 +2,7 @@
 #include <cmath>
 #include <complex>
 #include <cstdint>
+#include <limits>
 #include <stdexcept>
 
 #include <doctest/doctest.h>
@@ -26,6 +27,13 @@ TEST_CASE("empirical_time: moments of uniform buckets") {
   CHECK_REL(time.second_moment(), 7.0 / 3, 1e-15);  // (1/3 + 13/3) / 2
   CHECK_REL(time.third_moment(), 41.0 / 8, 1e-15);  // (1/4 + 10) / 2
   CHECK_REL(time.scv(), (7.0 / 3 - 1.5625) / 1.5625, 1e-14);
+}
+
+TEST_CASE("empirical_time: counts whose sum no count holds") {
+  const double bounds[] = {0, 1, 3};
+  const count most = std::numeric_limits<count>::max();
+  const count counts[] = {most, most};
+  CHECK_REL(empirical_time(bounds, counts).mean(), (0.5 + 2) / 2, 1e-15);
 }
 
 TEST_CASE("empirical_time: from an exponential histogram") {

@@ -147,7 +147,7 @@ class empirical_time {
     double total = 0;
     for (const bucket& b : buckets_) total += b.weight;
     relia::detail::require_domain(!buckets_.empty() && buckets_.back().upper > 0, where, "counts",
-                                  "of at least one positive time", static_cast<count>(total));
+                                  "of at least one positive time", total);
     const double longest = buckets_.back().upper;
     relia::detail::require_domain(longest >= 1e-17 && longest <= 1e17, where, "the longest time",
                                   "from 1e-17 to 1e17", longest);
