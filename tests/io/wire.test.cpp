@@ -13,6 +13,7 @@
 #include <relia/io/prometheus_histogram.hpp>
 #include <relia/io/wire.hpp>
 
+#include <support/same_counts.hpp>
 #include <support/wire.hpp>
 
 using namespace relia;
